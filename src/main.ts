@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import path from 'node:path';
+import { buildApp, ROOT } from './app.js';
+import { ConfigError, readConfig, type Config } from './config.js';
+import { features } from './features/index.js';
+import { createAudit } from './platform/audit/audit.js';
+import { DatabaseError, openDatabase } from './platform/database.js';
+import { loadI18n } from './platform/i18n.js';
+import { createLogger } from './platform/logger.js';
+import { createMailer } from './platform/mail/mailer.js';
+import type { Feature, Platform } from './platform/platform.js';
+import { loadSecret } from './platform/secret.js';
+import { SECOND, systemClock } from './shared/clock.js';
+
+/** EX_CONFIG of sysexits(3). */
+const EXIT_CONFIG = 78;
+const EXIT_FAILURE = 1;
+const GRACE = 10 * SECOND;
+
+/** One clear line, and the end. */
+function fail(message: string, code: number): never {
+  process.stderr.write(`lectern: ${message}\n`);
+  process.exit(code);
+}
+
+/** Errors that an operator can mend, as a line; null for a fault of ours. */
+function explain(error: unknown, config: Config): string | null {
+  if (error instanceof DatabaseError) return error.message;
+  const { code, syscall, path: where } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return `Port ${config.port} on ${config.host} is taken. Stop what uses it, or set PORT to another.`;
+  if (code === 'EADDRNOTAVAIL' || (code === 'ENOTFOUND' && syscall === 'getaddrinfo')) return `HOST ${config.host} is not an address of this machine.`;
+  if (code === 'EACCES' && syscall === 'listen') return `Port ${config.port} may not be used by this account. Set PORT to one above 1023.`;
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM' || code === 'ENOTDIR') return `The data folder ${where ?? config.dataDir} is not writable. Set DATA_DIR to a folder that is.`;
+  return null;
+}
+
+function announce(config: Config, platform: Platform): void {
+  const { embedded } = platform.database;
+  const lines = [`Lectern is at ${config.baseUrl}`];
+  if (embedded === null) lines.push('Data: the MongoDB at MONGODB_URI.');
+  else {
+    lines.push(`Data: ${embedded.dataDir}`);
+    lines.push('This is the embedded store, for evaluation, tests and a single office. To use MongoDB, set MONGODB_URI (docs/operations.md).');
+  }
+  if (platform.mailer.keepsOnly) lines.push('Mail: no SMTP_URL is set. Letters are kept in the outbox, which an administrator can read.');
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+async function run(config: Config): Promise<void> {
+  const logger = createLogger(config.logLevel);
+  await mkdir(config.dataDir, { recursive: true });
+  const secret = await loadSecret(config);
+  const database = await openDatabase(config, logger);
+  const i18n = await loadI18n(path.join(ROOT, 'locales'), (language, key) => logger.error({ language, key }, 'a sentence is missing'));
+  const mailer = createMailer(config, systemClock, logger);
+  const platform: Platform = { config, secret, clock: systemClock, logger, database, i18n, mailer, audit: createAudit(systemClock) };
+  const wired = features(platform);
+  for (const feature of wired) await feature.start?.();
+  const server = createServer(buildApp(platform, wired, { strictPages: false }));
+  server.listen(config.port, config.host);
+  await once(server, 'listening');
+  mailer.start();
+  announce(config, platform);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      void stop(server, platform, wired);
+    });
+  }
+}
+
+/** No new requests; those in flight have ten seconds; then the store writes what it acknowledged and ends. */
+async function stop(server: ReturnType<typeof createServer>, platform: Platform, wired: readonly Feature[]): Promise<void> {
+  const deadline = setTimeout(() => server.closeAllConnections(), GRACE);
+  server.close();
+  server.closeIdleConnections();
+  if (server.listening) await once(server, 'close');
+  clearTimeout(deadline);
+  platform.mailer.stop();
+  for (const feature of wired) await feature.stop?.();
+  await platform.database.close();
+  process.exit(0);
+}
+
+let config: Config;
+try {
+  config = readConfig();
+} catch (error) {
+  if (error instanceof ConfigError) fail(error.message, EXIT_CONFIG);
+  throw error;
+}
+try {
+  await run(config);
+} catch (error) {
+  const line = explain(error, config);
+  if (line !== null) fail(line, EXIT_FAILURE);
+  throw error;
+}

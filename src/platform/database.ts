@@ -1,0 +1,82 @@
+import mongoose from 'mongoose';
+import type { MongoClient } from 'mongodb';
+import { EmbeddedStoreError, openEmbeddedStore, type EmbeddedStore } from '../embedded-mongodb/index.js';
+import type { Config } from '../config.js';
+import { SECOND } from '../shared/clock.js';
+import type { Logger } from './logger.js';
+
+/** The database could not be opened; the message is one line for the terminal. */
+export class DatabaseError extends Error {}
+
+export interface Database {
+  readonly client: MongoClient;
+  /** Whether this is the embedded store, and where its data lies. */
+  readonly embedded: { dataDir: string } | null;
+  /** Resolves when the store answers; rejects otherwise. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const CONNECT_WITHIN = 5 * SECOND;
+
+async function connect(uri: string): Promise<void> {
+  mongoose.set('strictQuery', true);
+  await mongoose.connect(uri, {
+    autoIndex: false,
+    bufferCommands: false,
+    serverSelectionTimeoutMS: CONNECT_WITHIN,
+    // An answer that the learner is told is saved must survive the loss of any one machine.
+    writeConcern: { w: 'majority' },
+    maxPoolSize: 32,
+  });
+}
+
+/** Creates what indexes are missing, of every model that is loaded. Nothing is dropped: an operator may have added some. */
+async function createIndexes(): Promise<void> {
+  for (const name of mongoose.modelNames()) {
+    const model = mongoose.model(name);
+    await model.createCollection();
+    await model.createIndexes();
+  }
+}
+
+async function openStore(config: Config): Promise<EmbeddedStore | null> {
+  if (config.mongodbUri !== undefined) return null;
+  try {
+    return await openEmbeddedStore({ dataDir: config.dataDir });
+  } catch (error) {
+    if (error instanceof EmbeddedStoreError) throw new DatabaseError(error.message);
+    throw error;
+  }
+}
+
+/**
+ * Connects to MONGODB_URI, or starts (or joins) the embedded store where that is unset, and creates the indexes.
+ * @throws DatabaseError with one clear line where it cannot be reached.
+ */
+export async function openDatabase(config: Config, logger: Logger): Promise<Database> {
+  const store = await openStore(config);
+  store?.onExit(({ reason }) => logger.error({ reason }, 'the embedded store ended'));
+  try {
+    await connect(store?.uri ?? config.mongodbUri ?? '');
+  } catch (error) {
+    logger.debug({ err: error }, 'connection failed');
+    throw new DatabaseError(
+      store === null
+        ? `MongoDB at MONGODB_URI did not answer within ${CONNECT_WITHIN / SECOND} s. Is it running, and are host, port and password right?`
+        : 'The embedded store did not answer.',
+    );
+  }
+  await createIndexes();
+  return {
+    client: mongoose.connection.getClient(),
+    embedded: store === null ? null : { dataDir: config.dataDir },
+    async ping() {
+      await mongoose.connection.getClient().db().command({ ping: 1 }, { timeoutMS: 2 * SECOND });
+    },
+    async close() {
+      await mongoose.disconnect();
+      await store?.stop();
+    },
+  };
+}

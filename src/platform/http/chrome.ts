@@ -1,0 +1,54 @@
+import { directionOf, LANGUAGE_NAMES, LANGUAGES, type Language } from '../../shared/languages.js';
+import type { Asset } from '../assets.js';
+import type { Actor } from './route.js';
+
+export type Theme = 'auto' | 'light' | 'dark';
+
+/** What surrounds a page: the layouts print it, handlers know nothing of it. */
+export interface Chrome {
+  readonly language: Language;
+  readonly direction: 'ltr' | 'rtl';
+  readonly theme: Theme;
+  readonly path: string;
+  readonly csrfToken: string;
+  readonly actor: Actor | null;
+  readonly isAdministrator: boolean;
+  readonly languages: readonly { code: Language; name: string; url: string; current: boolean }[];
+  readonly asset: Asset;
+}
+
+/** The same page in another language: only the first part of the path changes. */
+function inLanguage(url: string, language: Language): string {
+  return url.replace(/^\/[a-z]{2}(?=\/|\?|$)/, `/${language}`);
+}
+
+export function themeFrom(cookie: string | undefined): Theme {
+  return cookie === 'light' || cookie === 'dark' ? cookie : 'auto';
+}
+
+export function chromeFor(input: {
+  language: Language;
+  theme: Theme;
+  url: string;
+  csrfToken: string;
+  actor: Actor | null;
+  asset: Asset;
+}): Chrome {
+  const { language, theme, url, csrfToken, actor, asset } = input;
+  return {
+    language,
+    direction: directionOf(language),
+    theme,
+    path: url,
+    csrfToken,
+    actor,
+    isAdministrator: actor?.role === 'administrator',
+    languages: LANGUAGES.map((code) => ({
+      code,
+      name: LANGUAGE_NAMES[code],
+      url: inLanguage(url, code),
+      current: code === language,
+    })),
+    asset,
+  };
+}
