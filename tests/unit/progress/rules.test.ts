@@ -1,0 +1,144 @@
+import type { OutlineCourse } from '../../../src/features/progress/outline.js';
+import { foldFact, type Fact } from '../../../src/features/progress/progress.facts.js';
+import type { LearningRecord } from '../../../src/features/progress/progress.model.js';
+import { courseProgress } from '../../../src/features/progress/progress.rules.js';
+
+const NOW = new Date('2026-11-24T12:00:00Z');
+
+function course(): OutlineCourse {
+  return {
+    id: 'sample',
+    edition: '2026-11',
+    modules: [
+      {
+        id: 'one',
+        bank: {},
+        films: [{ id: 'clip', timings: { duration: 100 }, moments: [{ question: { id: 'm1' } }] }],
+        lessons: [
+          {
+            id: 'first',
+            screens: [
+              { id: 'start', type: 'text', minutes: 2 },
+              { id: 'check', type: 'question', minutes: 1 },
+            ],
+          },
+          { id: 'closing', screens: [{ id: 'film', type: 'film', minutes: 2, film: 'clip' }] },
+        ],
+      },
+    ],
+  };
+}
+
+function emptyRecord(): LearningRecord {
+  return {
+    _id: 'a:sample', account: 'a', course: 'sample', enrolledAt: NOW, leftAt: null, run: 1, edition: '2026-11', language: 'en', lastPlace: null,
+    screens: {}, answers: {}, films: {}, tests: {}, lessons: {}, modules: {}, completedAt: null, evaluatedAt: null, completions: [],
+    bookmarks: {}, timeFactor: 1, revision: 0,
+  };
+}
+
+function after(facts: readonly Fact[], outline = course(), from = emptyRecord()): LearningRecord {
+  return facts.reduce<LearningRecord>((record, fact) => ({ ...record, ...foldFact(record, outline, fact, NOW) }), from);
+}
+
+const place = { module: 'one', lesson: 'first' };
+const START: Fact = { kind: 'screenDone', ...place, screen: 'start' };
+const CHECK: Fact = { kind: 'answered', ...place, screen: 'check', given: { choice: 'a' }, correct: false };
+const WATCHED: Fact = {
+  kind: 'played', module: 'one', film: 'clip', from: 0, to: 92, speed: 1, opening: 'o1', openedAt: new Date(NOW.getTime() - 100_000), second: 92,
+};
+const MOMENT: Fact = { kind: 'momentAnswered', module: 'one', film: 'clip', question: 'm1' };
+const PASSED: Fact = { kind: 'testTaken', module: 'one', percent: 88, passed: true };
+const ALL = [START, CHECK, WATCHED, MOMENT, PASSED];
+
+describe('progress of a course', () => {
+  test('when nothing is done, then everything is open and the first screen is next', () => {
+    const progress = courseProgress(course(), null);
+    expect(progress).toMatchObject({ state: 'open', percent: 0, lessonsDone: 0, lessonsTotal: 2, next: { module: 'one', lesson: 'first', screen: 'start' } });
+  });
+
+  test('when a screen is done, then the lesson has started and its minutes shrink', () => {
+    const [lesson] = courseProgress(course(), after([START])).modules[0]?.lessons ?? [];
+    expect(lesson).toMatchObject({ state: 'started', minutes: 3, minutesLeft: 1 });
+  });
+
+  test('when a question is answered wrongly, then its screen is done all the same', () => {
+    expect(courseProgress(course(), after([START, CHECK])).modules[0]?.lessons[0]?.state).toBe('done');
+  });
+
+  test('when all is done but the test, then the test is next and the course is not complete', () => {
+    const record = after([START, CHECK, WATCHED, MOMENT]);
+    expect(record.completedAt).toBeNull();
+    expect(courseProgress(course(), record)).toMatchObject({ state: 'started', next: { module: 'one', test: true } });
+  });
+
+  test('when everything is done, then the course is complete, once, and 100 per cent', () => {
+    const record = after(ALL);
+    expect(record.completedAt).toEqual(NOW);
+    expect(courseProgress(course(), record)).toMatchObject({ state: 'done', percent: 100, minutesLeft: 0, next: null });
+  });
+
+  test('when facts are told twice or in another order, then the record is the same', () => {
+    const forwards = after(ALL);
+    const again = after([...ALL].reverse(), course(), after(ALL));
+    expect(courseProgress(course(), again)).toEqual(courseProgress(course(), forwards));
+    expect(again.films['clip']?.segments).toEqual(forwards.films['clip']?.segments);
+  });
+
+  test('when a later version adds a screen to a lesson that was complete, then the lesson stays complete', () => {
+    const record = after(ALL);
+    const later = course();
+    const grown: OutlineCourse = {
+      ...later,
+      modules: later.modules.map((module) => ({
+        ...module,
+        lessons: module.lessons.map((lesson) => ({ ...lesson, screens: [...lesson.screens, { id: 'new', type: 'text' as const, minutes: 1 }] })),
+      })),
+    };
+    expect(courseProgress(grown, record)).toMatchObject({ state: 'done', percent: 100 });
+  });
+
+  test('when a test is failed after it was passed, then it stays passed with its best result', () => {
+    const record = after([...ALL, { kind: 'testTaken', module: 'one', percent: 40, passed: false }]);
+    expect(courseProgress(course(), record).modules[0]?.test).toMatchObject({ state: 'done', best: 88 });
+  });
+});
+
+describe('a film', () => {
+  const filmState = (facts: Fact[]): string | undefined => courseProgress(course(), after(facts)).modules[0]?.lessons[1]?.state;
+
+  test('when 90 per cent is covered and the marked question answered, then it is done', () => {
+    expect(filmState([WATCHED, MOMENT])).toBe('done');
+  });
+
+  test('when covered but the marked question is open, then it is not done', () => {
+    expect(filmState([WATCHED])).toBe('open');
+  });
+
+  test('when read instead of watched, then it is done the same way', () => {
+    expect(filmState([{ kind: 'transcriptRead', module: 'one', film: 'clip' }, MOMENT])).toBe('done');
+  });
+
+  test('when less than 90 per cent is covered, then it is not done', () => {
+    expect(filmState([{ ...WATCHED, to: 89 }, MOMENT])).toBe('open');
+  });
+
+  test('when a report claims more than the clock allows, then only what was possible counts', () => {
+    expect(filmState([{ ...WATCHED, openedAt: new Date(NOW.getTime() - 20_000) }, MOMENT])).toBe('open');
+  });
+});
+
+describe('an answer', () => {
+  test('when tried again, then the first answer is remembered and the tries are counted', () => {
+    const record = after([CHECK, { ...CHECK, given: { choice: 'b' }, correct: true }]);
+    expect(record.answers['first/check']).toMatchObject({ first: { correct: false }, last: { correct: true, given: { choice: 'b' } }, tries: 2 });
+  });
+});
+
+describe('a bookmark', () => {
+  test('when set and taken away, then it is gone', () => {
+    const set: Fact = { kind: 'bookmark', lesson: 'first', screen: 'start', set: true };
+    expect(Object.keys(after([set]).bookmarks)).toEqual(['first/start']);
+    expect(after([set, { ...set, set: false }]).bookmarks).toEqual({});
+  });
+});
