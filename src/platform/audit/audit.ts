@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.js';
-import { AuditModel, type AuditRecord } from './audit.model.js';
+import type { AuditRecord } from './audit.model.js';
+import { insertEntry, listEntries } from './audit.repository.js';
 
 /** What an audit entry says; ids, never names or typed text. */
 export interface AuditEntry {
@@ -18,11 +19,8 @@ export interface Audit {
 
 export function createAudit(clock: Clock): Audit {
   return {
-    async record({ actor, action, target, address = '', details = {} }) {
-      await AuditModel.create({ at: clock.now(), actor, action, target, address, details });
-    },
-    async list(before, limit) {
-      return AuditModel.find({ at: { $lt: before } }).sort({ at: -1 }).limit(limit).lean();
-    },
+    record: ({ actor, action, target, address = '', details = {} }) =>
+      insertEntry({ at: clock.now(), actor, action, target, address, details }),
+    list: listEntries,
   };
 }
