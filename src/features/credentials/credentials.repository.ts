@@ -1,0 +1,59 @@
+import { EvaluationModel, StatementModel, type EvaluationRecord, type StatementRecord } from './credentials.model.js';
+
+/** A statement whose account still exists: everything that it says is there. */
+export type Statement = Required<StatementRecord>;
+
+export async function findStatement(account: string, course: string, edition: string): Promise<Statement | null> {
+  return StatementModel.findOne({ account, course, edition }).lean<Statement>();
+}
+
+export async function listStatements(account: string): Promise<Statement[]> {
+  return StatementModel.find({ account }).limit(100).lean<Statement[]>();
+}
+
+/** The statement that carries, or once carried, a code; erased ones too. */
+export async function findByCode(code: string): Promise<StatementRecord | null> {
+  return (await StatementModel.findOne({ code }).lean<StatementRecord>()) ?? StatementModel.findOne({ replacedCodes: code }).lean<StatementRecord>();
+}
+
+/** Issues a statement unless this account has one for this edition: then that one is returned, unchanged. */
+export async function insertStatementOnce(statement: Statement): Promise<Statement> {
+  const { account, course, edition, ...rest } = statement;
+  try {
+    await StatementModel.updateOne({ account, course, edition }, { $setOnInsert: rest }, { upsert: true });
+  } catch (error) {
+    // Two upserts at once: the unique index lets one through, and the other finds it.
+    if ((error as { code?: number }).code !== 11000) throw error;
+  }
+  const issued = await findStatement(account, course, edition);
+  if (issued === null) throw new Error('a statement that was just written is not there');
+  return issued;
+}
+
+/** Prints a statement anew with another name: a new code, and the old one says that it was replaced. */
+export async function replaceStatement(code: string, next: { code: string; name: string; issuedAt: Date }): Promise<boolean> {
+  const result = await StatementModel.updateOne({ code }, { $set: next, $push: { replacedCodes: code } });
+  return result.modifiedCount === 1;
+}
+
+export async function setRevoked(code: string, at: Date): Promise<boolean> {
+  const result = await StatementModel.updateOne({ code, revokedAt: null }, { $set: { revokedAt: at } });
+  return result.modifiedCount === 1;
+}
+
+/** Leaves of a statement its code, whether it was revoked, and a hash. */
+export async function eraseStatement(code: string, erasedHash: string): Promise<void> {
+  await StatementModel.updateOne(
+    { code },
+    {
+      $set: { erasedHash },
+      $unset: { account: 1, course: 1, edition: 1, run: 1, name: 1, courseTitle: 1, language: 1, minutes: 1, completedAt: 1, issuedAt: 1 },
+    },
+  );
+}
+
+/** Keeps an evaluation once. */
+export async function insertEvaluationOnce(evaluation: EvaluationRecord): Promise<void> {
+  const { _id, ...rest } = evaluation;
+  await EvaluationModel.updateOne({ _id }, { $setOnInsert: rest }, { upsert: true });
+}

@@ -1,0 +1,190 @@
+import { file, page, redirect, route, type Problems, type Reply, type Route, type RouteRequest } from '../../platform/http/route.js';
+import type { Actor } from '../../platform/http/route.js';
+import type { Platform } from '../../platform/platform.js';
+import { AppError } from '../../shared/app-error.js';
+import type { Language } from '../../shared/languages.js';
+import { codeParams, courseParams, erasedBody, evaluationBody, languageParams, shortParams, verifyQuery } from './credentials.schemas.js';
+import {
+  findStatement,
+  getOwnStatement,
+  hindrances,
+  issueStatement,
+  keepEvaluation,
+  listStatements,
+  reissueStatement,
+  revokeStatement,
+  statementWords,
+  verifyCode,
+  verifyErased,
+  type Completion,
+  type CourseWords,
+  type Person,
+} from './credentials.service.js';
+import { finishPage, statementPage, statementsPage, verifyPage } from './credentials.view.js';
+import type { Typesetter } from './statement-pdf.js';
+
+/** What this feature needs to know from those before it. */
+export interface Sources {
+  /** The stamped completion of a course; null while it is not complete. */
+  completion(account: string, course: string): Promise<Completion | null>;
+  /** Null where there is no such course. */
+  courseWords(course: string, language: Language): CourseWords | null;
+  person(account: string): Promise<Person>;
+  recordEvaluated(account: string, course: string, now: Date): Promise<void>;
+}
+
+type SignedIn<P> = RouteRequest<P, unknown, unknown, Actor>;
+
+export function credentialRoutes(platform: Platform, sources: Sources, typesetter: Typesetter): readonly Route[] {
+  function wordsOf(course: string, language: Language): CourseWords {
+    const words = sources.courseWords(course, language);
+    if (words === null) throw new AppError('not_found');
+    return words;
+  }
+
+  async function showFinish(request: SignedIn<{ course: string }>, problems: Problems = {}, typed: Record<string, string> = {}): Promise<Reply> {
+    const { t, language, actor, params } = request;
+    const words = wordsOf(params.course, language);
+    const completion = await sources.completion(actor.id, params.course);
+    const person = await sources.person(actor.id);
+    const statement = completion === null ? null : await findStatement(actor.id, params.course, completion.edition);
+    const model = finishPage({
+      t, language, course: params.course, words, missing: hindrances(completion, words, person), statement, problems, typed,
+    });
+    return page('credentials/finish', model, { status: Object.keys(problems).length > 0 ? 422 : 200 });
+  }
+
+  async function completionOf(account: string, course: string): Promise<Completion> {
+    const completion = await sources.completion(account, course);
+    if (completion === null) throw new AppError('not_allowed');
+    return completion;
+  }
+
+  return [
+    route({ method: 'get', path: '/:language/courses/:course/finish', access: 'enrolled', params: courseParams, handler: (request) => showFinish(request) }),
+
+    route({
+      method: 'post',
+      path: '/:language/courses/:course/evaluation',
+      access: 'enrolled',
+      params: courseParams,
+      body: evaluationBody,
+      invalid: showFinish,
+      async handler({ params, body, actor, language, now }) {
+        const completion = await completionOf(actor.id, params.course);
+        const { comment, ...ratings } = body;
+        await keepEvaluation(platform, actor.id, completion, language, { ratings, comment });
+        await sources.recordEvaluated(actor.id, params.course, now);
+        return redirect(`/${language}/courses/${params.course}/finish`);
+      },
+    }),
+
+    route({
+      method: 'post',
+      path: '/:language/courses/:course/statement',
+      access: 'enrolled',
+      params: courseParams,
+      async handler({ params, actor, language }) {
+        const completion = await completionOf(actor.id, params.course);
+        const person = await sources.person(actor.id);
+        const statement = await issueStatement(platform, person, completion, wordsOf(params.course, language), language);
+        return redirect(`/${language}/statements/${statement.code}`);
+      },
+    }),
+
+    route({
+      method: 'get',
+      path: '/:language/statements',
+      access: 'signedIn',
+      params: languageParams,
+      handler: async ({ t, language, actor }) => page('credentials/statements', statementsPage(t, language, await listStatements(actor.id))),
+    }),
+
+    route({
+      method: 'get',
+      path: '/:language/statements/:code',
+      access: 'signedIn',
+      params: codeParams,
+      async handler({ t, language, actor, params }) {
+        const statement = await getOwnStatement(actor.id, params.code);
+        return page('credentials/statement', statementPage(t, language, statement, platform.config.baseUrl, actor.name));
+      },
+    }),
+
+    route({
+      method: 'get',
+      path: '/:language/statements/:code/pdf',
+      access: 'signedIn',
+      params: codeParams,
+      async handler({ actor, params }) {
+        const statement = await getOwnStatement(actor.id, params.code);
+        const pdf = await typesetter.pdf(await statementWords(platform, statement));
+        return file(pdf, 'application/pdf', `lectern-${statement.course}-${statement.code}.pdf`);
+      },
+    }),
+
+    route({
+      method: 'post',
+      path: '/:language/statements/:code/reissue',
+      access: 'signedIn',
+      params: codeParams,
+      async handler({ actor, params, language }) {
+        const code = await reissueStatement(platform, await sources.person(actor.id), params.code);
+        return redirect(`/${language}/statements/${code}`);
+      },
+    }),
+
+    // The short address that the paper and its QR code carry.
+    route({
+      method: 'get',
+      path: '/v/:code',
+      access: 'public',
+      params: shortParams,
+      handler: ({ params, language }) => redirect(`/${language}/verify?code=${encodeURIComponent(params.code)}`),
+    }),
+
+    route({
+      method: 'get',
+      path: '/:language/verify',
+      access: 'public',
+      params: languageParams,
+      query: verifyQuery,
+      async handler({ t, language, query, actor }) {
+        const typedCode = query.code?.trim() ?? '';
+        const verification = typedCode === '' ? null : await verifyCode(typedCode);
+        const status = verification?.state === 'unknown' ? 404 : 200;
+        return page('credentials/verify', verifyPage({ t, language, typedCode, verification, administrator: actor?.role === 'administrator' }), { status });
+      },
+    }),
+
+    route({
+      method: 'post',
+      path: '/:language/verify/:code',
+      access: 'public',
+      params: codeParams,
+      body: erasedBody,
+      async invalid({ t, language, params }, problems, typed) {
+        const verification = await verifyCode(params.code);
+        return page('credentials/verify', verifyPage({ t, language, typedCode: params.code, verification, administrator: false, problems, typed }), {
+          status: 422,
+        });
+      },
+      async handler({ t, language, params, body }) {
+        const confirmed = await verifyErased(platform.secret, params.code, body.name, body.date);
+        const verification = await verifyCode(params.code);
+        return page('credentials/verify', verifyPage({ t, language, typedCode: params.code, verification, administrator: false, confirmed }));
+      },
+    }),
+
+    route({
+      method: 'post',
+      path: '/:language/verify/:code/revoke',
+      access: 'administrator',
+      params: codeParams,
+      async handler({ actor, params, language }) {
+        await revokeStatement(platform, actor.id, params.code);
+        return redirect(`/${language}/verify?code=${encodeURIComponent(params.code)}`);
+      },
+    }),
+  ];
+}

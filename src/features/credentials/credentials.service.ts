@@ -1,0 +1,205 @@
+import { createHmac } from 'node:crypto';
+import QRCode from 'qrcode';
+import { formatDate, formatNumber } from '../../platform/format.js';
+import type { Platform } from '../../platform/platform.js';
+import { AppError } from '../../shared/app-error.js';
+import { directionOf, type Language } from '../../shared/languages.js';
+import {
+  eraseStatement,
+  findByCode,
+  findStatement,
+  insertEvaluationOnce,
+  insertStatementOnce,
+  listStatements,
+  replaceStatement,
+  setRevoked,
+  type Statement,
+} from './credentials.repository.js';
+import { nameAndDateHash, newCode, normaliseCode } from './statement-code.js';
+import type { StatementWords } from './statement-pdf.js';
+
+/** What a stamped completion says; issued from nothing less. */
+export interface Completion {
+  readonly course: string;
+  readonly edition: string;
+  readonly run: number;
+  readonly completedAt: Date;
+  readonly evaluatedAt: Date | null;
+}
+
+/** What a statement says of a course, in one language. */
+export interface CourseWords {
+  readonly title: string;
+  readonly minutes: number;
+  readonly evaluation: boolean;
+}
+
+/** The person, as accounts know them. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly emailConfirmed: boolean;
+}
+
+export type Hindrance = 'course' | 'evaluation' | 'email';
+
+/** What still stands between a person and the statement; empty where nothing does. */
+export function hindrances(completion: Completion | null, course: CourseWords, person: Person): Hindrance[] {
+  const found: Hindrance[] = [];
+  if (completion === null) found.push('course');
+  if (course.evaluation && (completion?.evaluatedAt ?? null) === null) found.push('evaluation');
+  if (!person.emailConfirmed) found.push('email');
+  return found;
+}
+
+/**
+ * Issues the statement for a stamped completion, once: whoever asks twice gets the same.
+ * @throws AppError not_allowed while something stands in between
+ */
+export async function issueStatement(
+  platform: Platform,
+  person: Person,
+  completion: Completion,
+  course: CourseWords,
+  language: Language,
+): Promise<Statement> {
+  if (hindrances(completion, course, person).length > 0) throw new AppError('not_allowed');
+  return insertStatementOnce({
+    code: newCode(),
+    replacedCodes: [],
+    account: person.id,
+    course: completion.course,
+    edition: completion.edition,
+    run: completion.run,
+    name: person.name,
+    courseTitle: course.title,
+    language,
+    minutes: course.minutes,
+    completedAt: completion.completedAt,
+    issuedAt: platform.clock.now(),
+    revokedAt: null,
+    erasedHash: null,
+  });
+}
+
+/** One's own statement, by its code. Somebody else's is not found: codes are checked on the verification page, not here. */
+export async function getOwnStatement(account: string, code: string): Promise<Statement> {
+  const found = await findByCode(code);
+  if (found === null || found.account !== account || found.code !== code) throw new AppError('not_found');
+  return found as Statement;
+}
+
+/** Prints a statement anew with the name that the account has now. */
+export async function reissueStatement(platform: Platform, person: Person, code: string): Promise<string> {
+  const statement = await getOwnStatement(person.id, code);
+  if (statement.revokedAt !== null) throw new AppError('not_allowed');
+  if (statement.name === person.name) return statement.code;
+  const next = { code: newCode(), name: person.name, issuedAt: platform.clock.now() };
+  if (!(await replaceStatement(code, next))) throw new AppError('conflict');
+  await platform.audit.record({ actor: person.id, action: 'statement.reissued', target: next.code, details: { replaced: code } });
+  return next.code;
+}
+
+/** Revokes a statement; its verification page says so from then on. */
+export async function revokeStatement(platform: Platform, administrator: string, code: string): Promise<void> {
+  if (!(await setRevoked(code, platform.clock.now()))) throw new AppError('not_found');
+  await platform.audit.record({ actor: administrator, action: 'statement.revoked', target: code });
+}
+
+/** What whoever holds a code may learn. */
+export type Verification =
+  | { state: 'unknown' }
+  | { state: 'valid'; statement: Statement }
+  | { state: 'revoked' }
+  | { state: 'replaced' }
+  | { state: 'erased'; code: string };
+
+export async function verifyCode(typed: string): Promise<Verification> {
+  const code = normaliseCode(typed);
+  const found = code === null ? null : await findByCode(code);
+  if (found === null || code === null) return { state: 'unknown' };
+  if (found.revokedAt !== null) return { state: 'revoked' };
+  if (found.code !== code) return { state: 'replaced' };
+  if (found.erasedHash !== null) return { state: 'erased', code };
+  return { state: 'valid', statement: found as Statement };
+}
+
+/** The day that a statement prints, as a plain date: the same for everybody who reads the paper. */
+function completedOn(statement: Statement): string {
+  return statement.completedAt.toISOString().slice(0, 10);
+}
+
+/** Whether the name and date on the paper are those of a statement whose account was erased. */
+export async function verifyErased(secret: string, typed: string, name: string, date: string): Promise<boolean> {
+  const verification = await verifyCode(typed);
+  if (verification.state !== 'erased') throw new AppError('not_found');
+  const found = await findByCode(verification.code);
+  return found?.erasedHash === nameAndDateHash(secret, verification.code, name, date);
+}
+
+/** Keeps an evaluation, once a run, without the name of whoever gave it. */
+export async function keepEvaluation(
+  platform: Platform,
+  account: string,
+  completion: Completion,
+  language: Language,
+  given: { ratings: Record<string, number>; comment: string },
+): Promise<void> {
+  const id = createHmac('sha256', platform.secret).update(`evaluation|${account}|${completion.course}|${completion.run}`).digest('base64url');
+  await insertEvaluationOnce({ _id: id, course: completion.course, edition: completion.edition, language, ...given, at: platform.clock.now() });
+}
+
+/** Half hours, because minutes would claim an exactness that reading does not have. */
+export function learningHours(minutes: number): number {
+  return Math.max(0.5, Math.round(minutes / 30) / 2);
+}
+
+/** Everything that the document prints, in the language in which it was issued. */
+export async function statementWords(platform: Platform, statement: Statement): Promise<StatementWords> {
+  const language = statement.language as Language;
+  const t = platform.i18n.translator(language);
+  const url = `${platform.config.baseUrl}/v/${statement.code}`;
+  const day = statement.completedAt;
+  const hours = learningHours(statement.minutes);
+  return {
+    language,
+    rtl: directionOf(language) === 'rtl',
+    year: day.getUTCFullYear(),
+    month: day.getUTCMonth() + 1,
+    day: day.getUTCDate(),
+    documentTitle: `${t('credentials:statement.title')} – ${statement.courseTitle}`,
+    kicker: t('credentials:statement.kicker'),
+    heading: t('credentials:statement.title'),
+    intro: t('credentials:statement.intro'),
+    name: statement.name,
+    verb: t('credentials:statement.verb'),
+    course: statement.courseTitle,
+    facts: [
+      { label: t('credentials:statement.edition'), value: statement.edition },
+      { label: t('credentials:statement.completedOn'), value: formatDate(language, day) },
+      { label: t('credentials:statement.time'), value: t('credentials:statement.hours', { count: hours, hours: formatNumber(language, hours) }) },
+    ],
+    verifyIntro: t('credentials:statement.verifyIntro'),
+    verifyUrl: url,
+    codeLabel: t('credentials:statement.code'),
+    code: statement.code,
+    disclaimer: t('credentials:statement.disclaimer'),
+    qr: await QRCode.toString(url, { type: 'svg', margin: 0, errorCorrectionLevel: 'M' }),
+    qrAlt: t('credentials:statement.qrAlt', { url }),
+  };
+}
+
+/** For 'My data' and for erasing: what stays is a keyed hash of name and date, so that the paper can still be confirmed. */
+export function statementData(platform: Platform): { name: string; export: (account: string) => Promise<unknown>; erase: (account: string) => Promise<void> } {
+  return {
+    name: 'statements',
+    export: listStatements,
+    async erase(account) {
+      for (const statement of await listStatements(account)) {
+        await eraseStatement(statement.code, nameAndDateHash(platform.secret, statement.code, statement.name, completedOn(statement)));
+      }
+    },
+  };
+}
+
+export { findStatement, listStatements };

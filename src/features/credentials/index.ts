@@ -1,0 +1,18 @@
+import type { Feature, Platform } from '../../platform/platform.js';
+import { credentialRoutes, type Sources } from './credentials.routes.js';
+import { statementData } from './credentials.service.js';
+import { createTypesetter } from './statement-pdf.js';
+
+/** Statements of Accomplishment: evaluation, issue, PDF, verification, revocation. */
+export function credentials(platform: Platform, sources: Sources): Feature {
+  const typesetter = createTypesetter();
+  return {
+    name: 'credentials',
+    routes: credentialRoutes(platform, sources, typesetter),
+    personalData: [statementData(platform)],
+    stop() {
+      typesetter.stop();
+      return Promise.resolve();
+    },
+  };
+}
