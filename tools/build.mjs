@@ -15,7 +15,7 @@ function filesBelow(folder, ending) {
 }
 
 /** Transpiles src/ to dist/; nothing is bundled. */
-async function buildServer() {
+export async function buildServer() {
   await build({
     absWorkingDir: root,
     entryPoints: filesBelow('src', '.ts'),

@@ -1,0 +1,41 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { readCourses, readOneModule, type Finding } from '../features/catalogue/index.js';
+
+const USAGE = `Checks courses and reports every mistake.
+
+  npm run courses:check                       all of courses/
+  npm run courses:check DIR                   another folder of courses, or one module's folder
+  npm run courses:check [DIR] -- --json       the report as JSON
+
+Exit code 0 without errors (warnings may be there), 1 with errors, 2 where DIR is not there.
+`;
+
+async function has(file: string): Promise<boolean> {
+  return stat(file).then(() => true, () => false);
+}
+
+function print(kind: string, findings: readonly Finding[]): void {
+  for (const { file, line, message, code } of findings) process.stdout.write(`${file}:${line}  ${kind}  ${message}  [${code}]\n`);
+}
+
+const args = process.argv.slice(2).filter((arg) => arg !== '--');
+const asJson = args.includes('--json');
+const [given = 'courses'] = args.filter((arg) => !arg.startsWith('--'));
+if (args.includes('--help')) {
+  process.stdout.write(USAGE);
+} else if (!(await has(given))) {
+  process.stderr.write(`There is no folder ${given}.\n`);
+  process.exitCode = 2;
+} else {
+  const report = (await has(path.join(given, 'module.yaml')))
+    ? await readOneModule(path.dirname(given), path.basename(given), 'courses')
+    : await readCourses(given);
+  if (asJson) process.stdout.write(`${JSON.stringify({ errors: report.errors, warnings: report.warnings }, null, 2)}\n`);
+  else {
+    print('error', report.errors);
+    print('warning', report.warnings);
+    process.stdout.write(`${report.errors.length} errors, ${report.warnings.length} warnings\n`);
+  }
+  process.exitCode = report.errors.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,2 @@
+export { readCourses, readOneModule } from './content/reader.js';
+export type { Finding } from './content/types.js';

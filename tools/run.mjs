@@ -1,0 +1,10 @@
+// Runs one of the commands in src/cli: `node tools/run.mjs courses-check …`. The server's code is transpiled first (a second), so that
+// what runs is always what stands in src/.
+import { stop } from 'esbuild';
+import { buildServer } from './build.mjs';
+
+const [name, ...rest] = process.argv.slice(2);
+await buildServer();
+await stop();
+process.argv = [process.argv[0], `dist/cli/${name}.js`, ...rest];
+await import(`../dist/cli/${name}.js`);
