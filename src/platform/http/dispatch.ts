@@ -60,7 +60,7 @@ function wantsJson(req: Request): boolean {
   return req.accepts(['html', 'json']) === 'json';
 }
 
-function sessionDoor(req: Request, res: Response, { secret, authentication }: HttpDeps): SessionDoor {
+function sessionDoor(req: Request, res: Response, { secret, authentication, csrf }: HttpDeps): SessionDoor {
   const promised = (work: (done: (error?: unknown) => void) => void): Promise<void> =>
     new Promise((resolve, reject) => work((error) => (error === undefined || error === null ? resolve() : reject(error as Error))));
   return {
@@ -68,6 +68,7 @@ function sessionDoor(req: Request, res: Response, { secret, authentication }: Ht
       return publicSessionId(secret, req.sessionID);
     },
     authenticate: () => authentication.authenticate(req, res),
+    csrfToken: () => csrf.token(req, res),
     async signIn(actor) {
       // passport starts a new session here, so that an id planted before sign-in is worth nothing.
       await promised((done) => req.login(actor, done));

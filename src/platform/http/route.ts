@@ -27,6 +27,8 @@ export interface SessionDoor {
   /** Starts a new session for this person; the old one, and its id, end. */
   signIn(actor: Actor): Promise<void>;
   signOut(): Promise<void>;
+  /** A fresh token for the forms of this session, for scripts that signed in in place. */
+  csrfToken(): string;
   /** Rewrites what the session says of the person (a new name, language, time zone). */
   update(actor: Actor): Promise<void>;
 }

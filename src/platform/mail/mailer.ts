@@ -2,7 +2,8 @@ import { createTransport } from 'nodemailer';
 import type { Config } from '../../config.js';
 import { HOUR, MINUTE, SECOND, type Clock } from '../../shared/clock.js';
 import type { Logger } from '../logger.js';
-import { insertMailOnce, leaseDueMail, markMailFailed, markMailSent } from './mail.repository.js';
+import type { MailRecord } from './mail.model.js';
+import { insertMailOnce, leaseDueMail, listMails, markMailFailed, markMailSent } from './mail.repository.js';
 
 export interface Letter {
   /** What it is for; asked for twice with the same purpose, it is written once. */
@@ -18,6 +19,8 @@ export interface Mailer {
   readonly keepsOnly: boolean;
   /** Puts a letter into the outbox; it is sent from there, and again after a failure, until it has gone. */
   write(letter: Letter): Promise<void>;
+  /** The newest letters before a moment, for the administrator's outbox. */
+  list(before: Date, limit: number): Promise<MailRecord[]>;
   /** Sends what is due. Called by its own timer; exported for tests. */
   sendDue(): Promise<void>;
   start(): void;
@@ -61,6 +64,7 @@ export function createMailer(config: Config, clock: Clock, logger: Logger): Mail
       const state = transport === null ? 'kept' : 'waiting';
       await insertMailOnce({ _id: purpose, to, subject, text, language, state, tries: 0, dueAt: now, createdAt: now, sentAt: null, lastError: null });
     },
+    list: listMails,
     sendDue,
     start() {
       timer = setInterval(() => {

@@ -1,0 +1,121 @@
+import { model, Schema } from 'mongoose';
+import type { Role } from '../../platform/http/route.js';
+
+/** A person's account. Deleted by erasure (accounts.service: eraseAccount); a tombstone in `erasures` stays. */
+export interface AccountRecord {
+  _id: string;
+  /** In small letters. Only a confirmed address is unique: see docs/decisions/0003-registration-without-enumeration.md. */
+  email: string;
+  emailConfirmed: boolean;
+  name: string;
+  /** Folded for searching and sorting. */
+  nameKey: string;
+  passwordHash: string;
+  role: Role;
+  language: string;
+  profession: string;
+  institution: string;
+  country: string;
+  timeZone: string;
+  createdAt: Date;
+  /** Set when erasing began; the account opens nothing from then on. */
+  erasingAt: Date | null;
+}
+
+const accountSchema = new Schema<AccountRecord>(
+  {
+    _id: { type: String, required: true },
+    email: { type: String, required: true },
+    emailConfirmed: { type: Boolean, required: true },
+    name: { type: String, required: true },
+    nameKey: { type: String, required: true },
+    passwordHash: { type: String, required: true },
+    role: { type: String, required: true },
+    language: { type: String, required: true },
+    profession: { type: String, default: '' },
+    institution: { type: String, default: '' },
+    country: { type: String, default: '' },
+    timeZone: { type: String, required: true },
+    createdAt: { type: Date, required: true },
+    erasingAt: { type: Date, default: null },
+  },
+  { versionKey: false, collection: 'accounts' },
+);
+accountSchema.index({ email: 1 }, { unique: true, partialFilterExpression: { emailConfirmed: true }, name: 'email_confirmed_once' });
+accountSchema.index({ email: 1, emailConfirmed: -1, createdAt: -1 });
+accountSchema.index({ nameKey: 1 });
+accountSchema.index({ role: 1 });
+accountSchema.index({ erasingAt: 1 }, { partialFilterExpression: { erasingAt: { $exists: true } } });
+
+export const AccountModel = model<AccountRecord>('Account', accountSchema);
+
+/** A link that works once. Only a hash of its secret is kept; it goes by itself when its time is over. */
+export interface TokenRecord {
+  _id: string;
+  purpose: 'confirm' | 'reset' | 'email' | 'firstAdministrator' | 'invitation';
+  account: string | null;
+  email: string | null;
+  expiresAt: Date;
+}
+
+const tokenSchema = new Schema<TokenRecord>(
+  {
+    _id: { type: String, required: true },
+    purpose: { type: String, required: true },
+    account: { type: String, default: null },
+    email: { type: String, default: null },
+    expiresAt: { type: Date, required: true },
+  },
+  { versionKey: false, collection: 'tokens' },
+);
+tokenSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+tokenSchema.index({ account: 1, purpose: 1 });
+tokenSchema.index({ purpose: 1 });
+
+export const TokenModel = model<TokenRecord>('Token', tokenSchema);
+
+/** Failed attempts by somebody or on something; forgotten a day after the last. */
+export interface ThrottleRecord {
+  _id: string;
+  failures: number;
+  waitUntil: Date;
+  expiresAt: Date;
+}
+
+const throttleSchema = new Schema<ThrottleRecord>(
+  {
+    _id: { type: String, required: true },
+    failures: { type: Number, required: true },
+    waitUntil: { type: Date, required: true },
+    expiresAt: { type: Date, required: true },
+  },
+  { versionKey: false, collection: 'throttles' },
+);
+throttleSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+export const ThrottleModel = model<ThrottleRecord>('Throttle', throttleSchema);
+
+/** What stays of an erased account: that it was, so that a backup from before is cleaned when it is restored. */
+export interface ErasureRecord {
+  _id: string;
+  at: Date;
+}
+
+const erasureSchema = new Schema<ErasureRecord>(
+  { _id: { type: String, required: true }, at: { type: Date, required: true } },
+  { versionKey: false, collection: 'erasures' },
+);
+
+export const ErasureModel = model<ErasureRecord>('Erasure', erasureSchema);
+
+/** A session as connect-mongo stores it; read for the list of one's own sessions. */
+export interface SessionRecord {
+  _id: string;
+  expires: Date;
+  session: { since?: string; seen?: string; userAgent?: string; passport?: { user?: { id: string } } };
+}
+
+const sessionSchema = new Schema<SessionRecord>({ _id: String, expires: Date, session: Schema.Types.Mixed }, { versionKey: false, collection: 'sessions' });
+sessionSchema.index({ 'session.passport.user.id': 1 });
+
+export const SessionModel = model<SessionRecord>('Session', sessionSchema);
