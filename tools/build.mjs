@@ -1,9 +1,10 @@
 // Builds everything that `npm start` and the tests need, into dist/: the server (transpiled file by file, so that a
 // stack trace names the source file), and the browser's scripts, styles and fonts under names that carry a hash.
 import { build } from 'esbuild';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
@@ -65,6 +66,13 @@ async function buildAssets() {
     }
   }
   mkdirSync(path.join(root, 'dist/assets'), { recursive: true });
+  // Compressed once, here, so that the server never does it for a file.
+  for (const file of Object.keys(result.metafile.outputs)) {
+    if (!/\.(js|css|svg)$/.test(file)) continue;
+    const bytes = readFileSync(path.join(root, file));
+    writeFileSync(path.join(root, `${file}.gz`), gzipSync(bytes, { level: 9 }));
+    writeFileSync(path.join(root, `${file}.br`), brotliCompressSync(bytes));
+  }
   writeFileSync(path.join(root, 'dist/assets/manifest.json'), JSON.stringify(manifest, null, 2));
 }
 

@@ -4,6 +4,7 @@ import type { Message } from '../server/wire.js';
 import type { Store } from '../store.js';
 import { administrationCommands } from './administration.js';
 import type { Command, ServerState } from './command.js';
+import { explainCommands } from './explain.js';
 import { handshakeCommands } from './handshake.js';
 import { readCommands } from './reads.js';
 import { Request } from './request.js';
@@ -15,6 +16,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ...readCommands,
   ...writeCommands,
   ...administrationCommands,
+  ...explainCommands,
 ]);
 
 /** Runs one command. @throws CommandError */

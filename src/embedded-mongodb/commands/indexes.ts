@@ -30,13 +30,13 @@ function checkKey(key: unknown): asserts key is Document {
   }
 }
 
-function checkPartial(expression: Document): void {
-  for (const [name, value] of Object.entries(expression)) {
+/** @throws CommandError for an operator that no partial index can be held to */
+function checkOperators(expression: Document): void {
+  for (const [name, value] of Object.entries(expression) as [string, unknown][]) {
     if (name.startsWith('$') && !PARTIAL_OPERATORS.has(name)) throw cannotCreate(`Expression not supported in partial index: ${name}`);
-    if (name === '$and' || name === '$or') (value as Document[]).forEach(checkPartial);
-    else if (isDocument(value)) checkPartial(value);
+    if (name === '$and' || name === '$or') (value as Document[]).forEach(checkOperators);
+    else if (isDocument(value)) checkOperators(value);
   }
-  compileFilter(expression);
 }
 
 function expiry(spec: Document): { expireAfterSeconds?: number } {
@@ -55,7 +55,8 @@ function partial(spec: Document): { partialFilterExpression?: Document } {
   if (partialFilterExpression === undefined) return {};
   if (!isDocument(partialFilterExpression)) throw cannotCreate('partialFilterExpression must be an object');
   if (isTrue(sparse)) throw cannotCreate('cannot mix "partialFilterExpression" and "sparse" options');
-  checkPartial(partialFilterExpression);
+  compileFilter(partialFilterExpression);
+  checkOperators(partialFilterExpression);
   return { partialFilterExpression };
 }
 

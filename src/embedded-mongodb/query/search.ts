@@ -69,6 +69,11 @@ export class Search {
     return this.source.examined;
   }
 
+  /** How many documents were read. */
+  get fetched(): number {
+    return this.looked;
+  }
+
   private checkTime(): void {
     const { deadline } = this.options;
     this.looked += 1;
@@ -161,6 +166,10 @@ export class Matches {
 
   get examined(): number {
     return this.search.examined;
+  }
+
+  get fetched(): number {
+    return this.search.fetched;
   }
 
   private advance(): Match | null {

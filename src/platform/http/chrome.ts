@@ -1,5 +1,6 @@
 import { directionOf, LANGUAGE_NAMES, LANGUAGES, type Language } from '../../shared/languages.js';
 import type { Asset } from '../assets.js';
+import type { Translate } from '../i18n.js';
 import type { Actor } from './route.js';
 
 export type Theme = 'auto' | 'light' | 'dark';
@@ -13,6 +14,10 @@ export interface Chrome {
   readonly csrfToken: string;
   readonly actor: Actor | null;
   readonly isAdministrator: boolean;
+  readonly menu: readonly { text: string; url: string; current: boolean }[];
+  readonly languageName: string;
+  readonly themeName: string;
+  readonly themes: readonly { value: Theme; name: string; current: boolean }[];
   readonly languages: readonly { code: Language; name: string; url: string; current: boolean }[];
   readonly asset: Asset;
 }
@@ -27,6 +32,7 @@ export function themeFrom(cookie: string | undefined): Theme {
 }
 
 export function chromeFor(input: {
+  t: Translate;
   language: Language;
   theme: Theme;
   url: string;
@@ -34,8 +40,19 @@ export function chromeFor(input: {
   actor: Actor | null;
   asset: Asset;
 }): Chrome {
-  const { language, theme, url, csrfToken, actor, asset } = input;
+  const { t, language, theme, url, csrfToken, actor, asset } = input;
+  const themeNames: Readonly<Record<Theme, string>> = { auto: t('common:theme.auto'), light: t('common:theme.light'), dark: t('common:theme.dark') };
+  const home = `/${language}`;
+  const menu = [
+    { text: t('common:menu.courses'), url: home, current: url === home || url.startsWith(`${home}/courses`) },
+    { text: t('common:menu.films'), url: `${home}/films`, current: url.startsWith(`${home}/films`) },
+    { text: t('common:menu.instruments'), url: `${home}/instruments`, current: url.startsWith(`${home}/instruments`) },
+  ];
   return {
+    menu,
+    languageName: LANGUAGE_NAMES[language],
+    themeName: themeNames[theme],
+    themes: (['auto', 'light', 'dark'] as const).map((value) => ({ value, name: themeNames[value], current: value === theme })),
     language,
     direction: directionOf(language),
     theme,

@@ -135,7 +135,9 @@ export function createDispatcher(deps: HttpDeps): Dispatcher {
   }
 
   function sendPage(req: Request, res: Response, reply: Extract<Reply, { kind: 'page' }>, language: Language): void {
+    const t = i18n.translator(language);
     const chrome = chromeFor({
+      t,
       language,
       theme: themeFrom((req.cookies as Record<string, string> | undefined)?.['theme']),
       url: req.originalUrl,
@@ -143,7 +145,7 @@ export function createDispatcher(deps: HttpDeps): Dispatcher {
       actor: (req.user as Actor | undefined) ?? null,
       asset,
     });
-    sender.html(req, res, reply.status, views.render(reply.view, reply.layout, { t: i18n.translator(language), chrome, page: reply.page }));
+    sender.html(req, res, reply.status, views.render(reply.view, reply.layout, { t, chrome, page: reply.page }));
   }
 
   async function send(req: Request, res: Response, reply: Reply): Promise<void> {

@@ -1,0 +1,37 @@
+// What every page is better with: menus that close, passwords that can be shown, the error summary in focus, the time zone filled in.
+
+function closeMenus(except: Element | null): void {
+  for (const menu of document.querySelectorAll<HTMLDetailsElement>('details.menu[open]')) {
+    if (menu !== except) menu.open = false;
+  }
+}
+
+document.addEventListener('click', (event) => {
+  closeMenus((event.target as Element | null)?.closest('details.menu') ?? null);
+});
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return;
+  const open = document.querySelector<HTMLDetailsElement>('details.menu[open]');
+  closeMenus(null);
+  open?.querySelector('summary')?.focus();
+});
+
+for (const button of document.querySelectorAll<HTMLButtonElement>('[data-show-password]')) {
+  const input = document.getElementById(button.getAttribute('aria-controls') ?? '') as HTMLInputElement | null;
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    if (input === null) return;
+    const shown = input.type === 'password';
+    input.type = shown ? 'text' : 'password';
+    button.setAttribute('aria-pressed', String(shown));
+  });
+}
+
+document.querySelector<HTMLElement>('.summary')?.focus();
+
+// Only where nobody has chosen yet: a form shown again keeps what was typed.
+const zone = document.querySelector<HTMLSelectElement>('select[name="timeZone"]');
+if (zone !== null && zone.value === 'UTC' && document.querySelector('.summary') === null) {
+  zone.value = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone.value === '') zone.value = 'UTC';
+}
