@@ -17,7 +17,7 @@ function expired(store: Store, collection: Collection, index: Index, now: number
   const before = new Date(now - (index.expireAfterSeconds ?? 0) * 1000);
   const { ranges } = indexRanges(index, [fieldBounds({ lte: before }, false)]);
   const source = openSource(collection, store.environment.db, {
-    kind: 'index', index, ranges, reverse: false, sorted: true, scan: false, branches: [],
+    kind: 'index', index, ranges, reverse: false, sorted: true, scan: false, exact: true, branches: [],
   });
   const found: StoredRecord[] = [];
   for (let record = source.next(); record !== null && found.length < REMOVED_AT_ONCE; record = source.next()) found.push(record);

@@ -2,11 +2,12 @@ import type { Document } from 'bson';
 import { badValue, CommandError, notOffered } from '../language/errors.js';
 import { compilePipeline } from '../language/aggregate.js';
 import { compileProjection } from '../language/projection.js';
-import { isDocument } from '../language/values.js';
+import { compareValues, isDocument } from '../language/values.js';
 import { takeBatch, type Cursor, type DocumentStream } from '../query/cursors.js';
-import { Matches, openFind, Search } from '../query/search.js';
+import { countMatches, openFind, Search } from '../query/search.js';
 import { openAggregation } from '../query/aggregation.js';
 import { distinctValues } from '../query/distinct.js';
+import { encode } from '../storage/bson-format.js';
 import { CursorReply } from '../server/reply.js';
 import { command, type Command, type Context } from './command.js';
 
@@ -88,6 +89,14 @@ function killCursors({ store, request }: Context): Document {
   return { cursorsKilled: killed, cursorsNotFound: unknown, cursorsAlive: [], cursorsUnknown: [] };
 }
 
+/** The filter of what the driver's countDocuments sends: [{$match}, {$group: {_id: 1, n: {$sum: 1}}}]. */
+function countedFilter(stages: readonly Document[]): Document | null {
+  const [match, group, ...others] = stages;
+  const filter: unknown = match?.['$match'];
+  if (others.length > 0 || !isDocument(filter) || group === undefined) return null;
+  return compareValues(group, { $group: { _id: 1, n: { $sum: 1 } } }) === 0 ? filter : null;
+}
+
 function aggregate(context: Context): CursorReply {
   const { store, request } = context;
   request.refuseCollation();
@@ -102,6 +111,12 @@ function aggregate(context: Context): CursorReply {
   if (typeof request.body['aggregate'] !== 'string') throw notOffered('an aggregation without a collection');
   const cursor = request.document('cursor');
   if (cursor === null) throw new CommandError(9, 'FailedToParse', "The 'cursor' option is required, except for aggregate with the explain argument");
+  const counted = countedFilter(stages);
+  if (counted !== null) {
+    const n = countDocuments(context, counted);
+    const documents = n === 0 ? [] : [encode({ _id: 1, n })];
+    return new CursorReply('firstBatch', `${request.db}.${request.collection}`, 0n, documents);
+  }
   const pipeline = compilePipeline(stages);
   const hint: unknown = request.body['hint'];
   const stream = openAggregation(store, request.db, request.collection, pipeline, { hint, deadline: request.deadline });
@@ -109,27 +124,21 @@ function aggregate(context: Context): CursorReply {
   return firstBatch(context, stream, { namespace: `${request.db}.${request.collection}`, batchSize });
 }
 
-function countMatches(matches: Matches): number {
-  let found = 0;
-  matches.forEach(() => {
-    found += 1;
-  });
-  return found;
-}
-
-function count({ store, request }: Context): Document {
-  request.refuseCollation();
-  const filter = request.document('query') ?? {};
+function countDocuments({ store, request }: Context, filter: Document): number {
   const collection = store.catalog.find(request.db, request.collection);
-  const [skip, limit] = [request.count('skip', 0), Math.abs(request.number('limit', 0))];
   if (collection === undefined) {
     Search.check(filter);
-    return { n: 0 };
+    return 0;
   }
-  const whole = Object.keys(filter).length === 0;
-  const options = { filter, hint: request.body['hint'] as unknown, deadline: request.deadline };
-  const found = whole ? store.catalog.committedStats(collection.identity.id).count : countMatches(new Matches(store, collection, options));
-  const rest = Math.max(0, found - skip);
+  if (Object.keys(filter).length === 0) return store.catalog.committedStats(collection.identity.id).count;
+  return countMatches(store, collection, { filter, hint: request.body['hint'], deadline: request.deadline });
+}
+
+function count(context: Context): Document {
+  const { request } = context;
+  request.refuseCollation();
+  const [skip, limit] = [request.count('skip', 0), Math.abs(request.number('limit', 0))];
+  const rest = Math.max(0, countDocuments(context, request.document('query') ?? {}) - skip);
   return { n: limit === 0 ? rest : Math.min(rest, limit) };
 }
 

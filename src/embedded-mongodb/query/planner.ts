@@ -6,6 +6,7 @@ import type { Collection } from '../storage/collection.js';
 import { wholeKeyspace, type KeyRange } from '../storage/environment.js';
 import type { Index } from '../storage/index-definition.js';
 import { fieldBounds, indexRanges, type FieldBounds } from './bounds.js';
+import { decidesAlone } from './exactness.js';
 import { bindableFields, holdsAllMatches } from './partial.js';
 
 /** How to find a query's documents. */
@@ -18,6 +19,8 @@ export interface Plan {
   readonly sorted: boolean;
   /** Whether documents are read that the filter then turns away, with nothing but their number to limit them. */
   readonly scan: boolean;
+  /** Whether exactly the matching documents are found, so that the filter need not be asked again. */
+  readonly exact: boolean;
   /** The plans of the branches of an $or, whose results are taken together. */
   readonly branches: readonly Plan[];
 }
@@ -29,6 +32,8 @@ export interface Query {
   readonly hint: unknown;
 }
 
+const isEmpty = (document: Document): boolean => Object.keys(document).length === 0;
+
 const WORTH = { point: 4, stretch: 3, sort: 2 } as const;
 
 function collectionPlan(collection: Collection, query: Query, reverse = false): Plan {
@@ -38,7 +43,8 @@ function collectionPlan(collection: Collection, query: Query, reverse = false): 
     ranges: [wholeKeyspace(collection.identity.keyspace)],
     reverse,
     sorted: query.sort === null || '$natural' in query.sort,
-    scan: Object.keys(query.filterDocument).length > 0 || (query.sort !== null && !('$natural' in query.sort)),
+    exact: isEmpty(query.filterDocument),
+    scan: !isEmpty(query.filterDocument) || (query.sort !== null && !('$natural' in query.sort)),
     branches: [],
   };
 }
@@ -91,7 +97,8 @@ function indexCandidate(index: Index, query: Query): Candidate | null {
     ranges,
     reverse: direction === -1,
     sorted: !sorts || direction !== 0,
-    scan: !bound && Object.keys(query.filterDocument).length > 0,
+    scan: !bound && !isEmpty(query.filterDocument),
+    exact: decidesAlone(index, used, query.filterDocument),
     branches: [],
   };
   const worth = points * WORTH.point + (stretch ? WORTH.stretch : 0) + (direction !== 0 ? WORTH.sort : 0);
@@ -127,7 +134,7 @@ function unionPlan(collection: Collection, query: Query): Plan | null {
     if (branch === null || branch.scan) return null;
     branches.push(branch);
   }
-  return { kind: 'union', index: null, ranges: [], reverse: false, sorted: query.sort === null, scan: false, branches };
+  return { kind: 'union', index: null, ranges: [], reverse: false, sorted: query.sort === null, scan: false, exact: false, branches };
 }
 
 function bestIndexPlan(collection: Collection, query: Query): Plan | null {

@@ -28,34 +28,19 @@ export interface Match extends StoredRecord {
   readonly document: Document | null;
 }
 
-function isScalar(value: unknown): boolean {
-  if (typeof value === 'string') return true;
-  const kind = (value as { _bsontype?: string } | null)?._bsontype;
-  return kind === 'ObjectId' || kind === 'Int32';
-}
-
-/** A filter by a single plain _id: the index alone decides, and the document need not be decoded. */
-function isIdLookup(filter: Document): boolean {
-  const names = Object.keys(filter);
-  return names.length === 1 && names[0] === '_id' && isScalar(filter['_id']);
-}
-
-const NOTHING: Filter = { matches: () => true, bounds: new Map() };
+const ANYTHING: Filter = { matches: () => true, bounds: new Map() };
 
 /** The records that match a filter, in the order of a plan that an index gives, or unsorted. */
 export class Search {
   readonly plan: Plan;
   private readonly filter: Filter;
   private readonly source: Source;
-  private readonly decides: boolean;
   private looked = 0;
 
   constructor(store: Store, collection: Collection, private readonly options: SearchOptions) {
     const { filter: filterDocument, sort = null, hint } = options;
-    const decided = Object.keys(filterDocument).length === 0;
-    this.filter = decided ? NOTHING : compileFilter(filterDocument);
+    this.filter = Object.keys(filterDocument).length === 0 ? ANYTHING : compileFilter(filterDocument);
     this.plan = planQuery(collection, { filter: this.filter, filterDocument, sort, hint });
-    this.decides = decided || (isIdLookup(filterDocument) && this.plan.kind === 'index' && this.plan.index?.name === '_id_');
     if (this.plan.scan) store.scans.note(collection, Object.keys({ ...filterDocument, ...sort }));
     this.source = openSource(collection, store.environment.db, this.plan);
   }
@@ -84,7 +69,7 @@ export class Search {
   next(): Match | null {
     for (let record = this.source.next(); record !== null; record = this.source.next()) {
       this.checkTime();
-      if (this.decides) return { ...record, document: null };
+      if (this.plan.exact) return { ...record, document: null };
       const document = decode(record.bytes);
       if (this.filter.matches(document)) return { ...record, document };
     }
@@ -195,6 +180,20 @@ export class Matches {
       this.suspend();
     }
   }
+}
+
+/** How many documents match. Where an index decides alone, its entries are counted and no document is read. */
+export function countMatches(store: Store, collection: Collection, options: SearchOptions): number {
+  const filter = compileFilter(options.filter);
+  const plan = planQuery(collection, { filter, filterDocument: options.filter, sort: null, hint: options.hint });
+  if (plan.exact && plan.kind === 'index') {
+    return plan.ranges.reduce((sum, range) => sum + store.environment.db.getKeysCount({ ...range }), 0);
+  }
+  let found = 0;
+  new Matches(store, collection, options).forEach(() => {
+    found += 1;
+  });
+  return found;
 }
 
 /** The encoded documents of a find. Without a projection they are the stored bytes. */
