@@ -36,7 +36,7 @@ function explain(error: unknown, config: Config): string | null {
   return null;
 }
 
-function announce(config: Config, platform: Platform): void {
+function announce(config: Config, platform: Platform, notices: readonly string[]): void {
   const { embedded } = platform.database;
   const lines = [`Lectern is at ${config.baseUrl}`];
   if (embedded === null) lines.push('Data: the MongoDB at MONGODB_URI.');
@@ -45,6 +45,7 @@ function announce(config: Config, platform: Platform): void {
     lines.push('This is the embedded store, for evaluation, tests and a single office. To use MongoDB, set MONGODB_URI (docs/operations.md).');
   }
   if (platform.mailer.keepsOnly) lines.push('Mail: no SMTP_URL is set. Letters are kept in the outbox, which an administrator can read.');
+  lines.push(...notices);
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
@@ -56,13 +57,14 @@ async function run(config: Config): Promise<void> {
   const i18n = await loadI18n(path.join(ROOT, 'locales'), (language, key) => logger.error({ language, key }, 'a sentence is missing'));
   const mailer = createMailer(config, systemClock, logger);
   const platform: Platform = { config, secret, clock: systemClock, logger, database, i18n, mailer, audit: createAudit(systemClock) };
-  const wired = features(platform);
+  const notices: string[] = [];
+  const wired = features(platform, (line) => notices.push(line));
   for (const feature of wired) await feature.start?.();
   const server = createServer(buildApp(platform, wired, { strictPages: false }));
   server.listen(config.port, config.host);
   await once(server, 'listening');
   mailer.start();
-  announce(config, platform);
+  announce(config, platform, notices);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       void stop(server, platform, wired);

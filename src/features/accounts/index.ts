@@ -22,9 +22,9 @@ export async function getPerson(id: string): Promise<Person> {
 /**
  * Accounts: registering, signing in, sessions, one's own data, and what administrators do with people.
  * @param holders everything that holds personal data, of all features: known once all are wired
- * @param announce called at start with the one-time link for the first administrator, where there is none yet
+ * @param announce called at start with a line that holds the one-time link for the first administrator, where there is none yet
  */
-export function accounts(platform: Platform, holders: () => readonly PersonalData[], announce: (url: string) => void): Feature {
+export function accounts(platform: Platform, holders: () => readonly PersonalData[], announce: (line: string) => void): Feature {
   return {
     name: 'accounts',
     routes: [...accountRoutes(platform, holders), ...administrationRoutes(platform)],
@@ -33,7 +33,7 @@ export function accounts(platform: Platform, holders: () => readonly PersonalDat
     async start() {
       await finishAllErasing(platform, holders());
       const secret = await firstAdministratorSecret(platform);
-      if (secret !== null) announce(`${platform.config.baseUrl}/en/first-administrator/${secret}`);
+      if (secret !== null) announce(`There is no administrator yet. Make the first one with this link, which works once:\n  ${platform.config.baseUrl}/en/first-administrator/${secret}`);
     },
   };
 }
