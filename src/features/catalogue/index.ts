@@ -1,2 +1,39 @@
+import path from 'node:path';
+import type { Feature, Platform } from '../../platform/platform.js';
+import type { ContentSnapshot } from './content.js';
+import { catalogueRoutes, type Learning } from './catalogue.routes.js';
+import { createContentSource, publishShipped } from './publication.js';
+
+export { wordsIn, type ContentSnapshot } from './content.js';
+export { renderLine, renderText, type MarkupContext } from './content/markup.js';
 export { readCourses, readOneModule } from './content/reader.js';
-export type { Finding } from './content/types.js';
+export type { AnyQuestion, Bank, Course, Film, Finding, Lesson, Module, Question, QuestionWords, Screen, ScreenWords } from './content/types.js';
+export { glossViews, type GlossView } from './gloss.view.js';
+export type { Learning, LearningState } from './catalogue.routes.js';
+
+/** The courses, instruments and films that are published, and the pages that show them. */
+export interface Catalogue extends Feature {
+  /** What is published now; a request takes it once and works on that. */
+  content(): ContentSnapshot;
+}
+
+/**
+ * @param folder where the courses that ship lie
+ * @param learning tells, for the pages, how far somebody is; given by the features that know
+ */
+export function catalogue(platform: Platform, folder: string, learning: Learning): Catalogue {
+  const source = createContentSource(platform);
+  return {
+    name: 'catalogue',
+    content: () => source.current(),
+    routes: catalogueRoutes(() => source.current(), learning, path.resolve(folder)),
+    async start() {
+      await publishShipped(platform, folder);
+      await source.start();
+    },
+    stop() {
+      source.stop();
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,195 @@
+import type { Translate } from '../../platform/i18n.js';
+import { directionOf } from '../../shared/languages.js';
+import { glossViews, renderLine, renderText, type AnyQuestion, type ContentSnapshot, type GlossView, type MarkupContext, type QuestionWords } from '../catalogue/index.js';
+import { fieldName, type Given } from './given.js';
+import type { Marking } from './marking.js';
+import { shuffled } from './shuffle.js';
+
+/** A choice, item or gap, ready to print. `state` is null while nothing is told. */
+export interface PartView {
+  readonly id: string;
+  readonly name: string;
+  readonly value: string;
+  readonly html: string;
+  readonly chosen: boolean;
+  readonly state: 'right' | 'wrong' | null;
+  readonly verdict: string | null;
+  readonly feedbackHtml: string | null;
+  readonly options: readonly { value: string; label: string; selected: boolean }[];
+}
+
+/** A question, ready to print (views/questions/question.ejs). While it asks, nothing in it gives the answer away. */
+export interface QuestionView {
+  readonly id: string;
+  readonly kind: AnyQuestion['kind'];
+  readonly language: string;
+  readonly direction: 'ltr' | 'rtl';
+  readonly promptHtml: string;
+  readonly evidenceHtml: string | null;
+  readonly parts: readonly PartView[];
+  /** Of a gap text: pieces of HTML, each followed by a gap but the last. */
+  readonly pieces: readonly string[];
+  readonly name: string;
+  readonly typed: string;
+  readonly unit: string | null;
+  readonly answered: boolean;
+  readonly correct: boolean;
+  readonly verdict: string | null;
+  readonly feedbackHtml: string | null;
+  readonly explanationHtml: string | null;
+  readonly glosses: readonly GlossView[];
+  readonly error: string | null;
+}
+
+export interface QuestionInput {
+  readonly t: Translate;
+  readonly snapshot: ContentSnapshot;
+  readonly question: AnyQuestion;
+  readonly words: { readonly value: QuestionWords; readonly language: string };
+  readonly terms: MarkupContext['terms'];
+  /** Orders the choices; the same seed gives the same order. */
+  readonly seed: string;
+  readonly given: Given | null;
+  /** Null while the question asks: then neither right nor wrong nor feedback is in the view. */
+  readonly marking: Marking | null;
+  readonly error?: string | null;
+}
+
+interface Rendering {
+  readonly line: (text: string) => string;
+  readonly text: (text: string) => string;
+}
+
+type Parts = Pick<QuestionView, 'parts'> & Partial<Pick<QuestionView, 'pieces' | 'typed' | 'unit' | 'feedbackHtml'>>;
+
+function verdictOf(t: Translate, right: boolean): string {
+  return right ? t('questions:right') : t('questions:wrong');
+}
+
+function part(input: QuestionInput, base: { id: string; value: string; html: string; chosen: boolean; name?: string; options?: PartView['options'] }, feedback: string | null, told: boolean): PartView {
+  const right = input.marking?.parts[base.id];
+  const state = told && right !== undefined ? (right ? 'right' : 'wrong') : null;
+  return {
+    name: fieldName(input.question.id),
+    options: [],
+    ...base,
+    state,
+    verdict: state === null ? null : verdictOf(input.t, state === 'right'),
+    feedbackHtml: told ? feedback : null,
+  };
+}
+
+function choiceParts(input: QuestionInput, question: Extract<AnyQuestion, { kind: 'single' | 'several' }>, rendering: Rendering): Parts {
+  const words = input.words.value as QuestionWords<'single'>;
+  const { given } = input;
+  const chosen = (id: string): boolean => (given?.kind === 'single' && given.choice === id) || (given?.kind === 'several' && given.choices.includes(id));
+  return {
+    parts: shuffled(question.choices, input.seed).map((id) => {
+      const told = input.marking !== null && (chosen(id) || (question.kind === 'several' && input.marking.parts[id] === false));
+      const choice = words.choices[id];
+      return part(input, { id, value: id, html: rendering.line(choice?.text ?? id), chosen: chosen(id) }, rendering.text(choice?.feedback ?? ''), told);
+    }),
+  };
+}
+
+function partsOf(input: QuestionInput, rendering: Rendering): Parts {
+  const { question, given, marking, t } = input;
+  const told = marking !== null;
+  switch (question.kind) {
+    case 'single':
+    case 'several':
+      return choiceParts(input, question, rendering);
+    case 'truefalse': {
+      const words = input.words.value as QuestionWords<'truefalse'>;
+      const value = given?.kind === 'truefalse' ? String(given.value) : '';
+      return {
+        parts: [
+          part(input, { id: 'true', value: 'true', html: t('questions:true'), chosen: value === 'true' }, rendering.text(words.ifTrue), told && value === 'true'),
+          part(input, { id: 'false', value: 'false', html: t('questions:false'), chosen: value === 'false' }, rendering.text(words.ifFalse), told && value === 'false'),
+        ],
+      };
+    }
+    case 'matching': {
+      const words = input.words.value as QuestionWords<'matching'>;
+      const targets = shuffled(question.targets, input.seed);
+      return {
+        parts: shuffled(question.items, input.seed).map((id) => {
+          const selected = given?.kind === 'matching' ? given.pairs[id] : undefined;
+          const options = targets.map((target) => ({ value: target, label: words.targets[target] ?? target, selected: target === selected }));
+          const base = { id, value: '', name: fieldName(question.id, id), html: rendering.line(words.items[id]?.text ?? id), chosen: false, options };
+          return part(input, base, marking?.parts[id] === false ? rendering.text(words.items[id]?.feedback ?? '') : null, told);
+        }),
+      };
+    }
+    case 'ordering': {
+      const words = input.words.value as QuestionWords<'ordering'>;
+      const order = given?.kind === 'ordering' ? given.order : shuffled(question.items, input.seed);
+      return {
+        parts: order.map((id, index) => {
+          const options = order.map((_, place) => ({ value: String(place + 1), label: String(place + 1), selected: place === index }));
+          const base = { id, value: String(index + 1), name: fieldName(question.id, id), html: rendering.line(words.items[id]?.text ?? id), chosen: false, options };
+          return part(input, base, marking?.parts[id] === false ? rendering.text(words.items[id]?.feedback ?? '') : null, told);
+        }),
+      };
+    }
+    case 'gap': {
+      const words = input.words.value as QuestionWords<'gap'>;
+      const order = [...words.text.matchAll(/\[\[([a-z0-9-]+)\]\]/g)].map((match) => match[1] ?? '');
+      return {
+        pieces: words.text.split(/\[\[[a-z0-9-]+\]\]/).map(rendering.line),
+        parts: order.map((id) => {
+          const gap = question.gaps.find((candidate) => candidate.id === id);
+          const selected = given?.kind === 'gap' ? given.gaps[id] : undefined;
+          const gapWords = words.gaps[id];
+          const options = shuffled(gap?.options ?? [], input.seed).map((value) => ({ value, label: gapWords?.options[value] ?? value, selected: value === selected }));
+          const base = { id, value: '', name: fieldName(question.id, id), html: rendering.line(gapWords?.label ?? id), chosen: false, options };
+          return part(input, base, marking?.parts[id] === false ? rendering.text(gapWords?.feedback ?? '') : null, told);
+        }),
+      };
+    }
+    case 'numeric': {
+      const words = input.words.value as QuestionWords<'numeric'>;
+      const trap = marking?.trap ?? null;
+      const feedback = marking === null ? null : trap !== null ? (words.traps[trap] ?? words.feedback.wrong) : marking.correct ? words.feedback.right : words.feedback.wrong;
+      return { parts: [], typed: given?.kind === 'numeric' ? given.typed : '', unit: words.unit, feedbackHtml: feedback === null ? null : rendering.text(feedback) };
+    }
+    case 'short': {
+      const words = input.words.value as QuestionWords<'short'>;
+      const feedback = marking === null ? null : marking.correct ? words.feedback.right : words.feedback.wrong;
+      return { parts: [], typed: given?.kind === 'short' ? given.text : '', feedbackHtml: feedback === null ? null : rendering.text(feedback) };
+    }
+  }
+}
+
+/** Makes a question ready to print: asking, answered, or reviewed. Pure. */
+export function questionView(input: QuestionInput): QuestionView {
+  const { t, snapshot, question, words, marking } = input;
+  const { language } = words;
+  const scope = `${question.id}-`;
+  const context: MarkupContext = {
+    language, cites: question.cites, instrument: (id) => snapshot.instrument(id), terms: input.terms, scope, glossLabel: (number) => t('common:gloss', { number }),
+  };
+  const rendering: Rendering = { line: (text) => renderLine(text, context), text: (text) => renderText(text, context) };
+  const parts = partsOf(input, rendering);
+  const { prompt, evidence, explanation } = words.value;
+  return {
+    id: question.id,
+    kind: question.kind,
+    language,
+    direction: directionOf(language),
+    promptHtml: rendering.line(prompt),
+    evidenceHtml: evidence === undefined ? null : rendering.text(evidence),
+    name: fieldName(question.id),
+    pieces: [],
+    typed: '',
+    unit: null,
+    feedbackHtml: null,
+    ...parts,
+    answered: marking !== null,
+    correct: marking?.correct ?? false,
+    verdict: marking === null ? null : verdictOf(t, marking.correct),
+    explanationHtml: marking === null || explanation === undefined ? null : rendering.text(explanation),
+    glosses: marking === null ? [] : glossViews(question.cites, snapshot, language, t, scope),
+    error: input.error ?? null,
+  };
+}
