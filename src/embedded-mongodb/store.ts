@@ -3,8 +3,9 @@ import { Cursors } from './query/cursors.js';
 import { ScanLog } from './query/scan-log.js';
 import { Catalog } from './storage/catalog.js';
 import type { Collection } from './storage/collection.js';
-import { Environment } from './storage/environment.js';
+import { CommitFailed, Environment } from './storage/environment.js';
 import { checkNamespace } from './storage/namespaces.js';
+import { explain } from './store-error.js';
 
 export interface StoreOptions {
   /** The folder of the data; it is there and ours alone. */
@@ -23,9 +24,9 @@ export class Store {
   readonly scans: ScanLog;
   private clearing = false;
 
-  constructor(options: StoreOptions) {
+  constructor(private readonly options: StoreOptions) {
     this.environment = new Environment(options.folder, options.onFailedCommit);
-    this.catalog = new Catalog(this.environment.db);
+    this.catalog = new Catalog(this.environment);
     this.scans = new ScanLog(options.refuseScansAbove);
   }
 
@@ -44,25 +45,21 @@ export class Store {
     });
   }
 
-  /** Runs `work` in a write transaction; settles once that is on disk. */
-  write<T>(work: () => T): Promise<T> {
-    return this.environment.write(() => {
-      try {
-        return work();
-      } finally {
-        this.catalog.saveStats();
-      }
-    });
-  }
-
-  /** Within a write transaction: runs `work` so that it changes either everything or nothing in the collection. */
-  undoable<T>(collection: Collection, work: () => T): T {
-    const before = { ...collection.stats };
+  /**
+   * Runs `work` in a write transaction; settles once that is on disk. If it throws, it leaves nothing behind.
+   * @throws CommandError 14031 where the disk is full
+   */
+  async write<T>(work: () => T): Promise<T> {
     try {
-      return this.environment.undoable(work);
+      return await this.environment.write(() => {
+        const result = work();
+        this.catalog.saveStats();
+        return result;
+      });
     } catch (error) {
-      Object.assign(collection.stats, before);
-      throw error;
+      if (!(error instanceof CommitFailed)) throw error;
+      const { code, message } = explain(error, this.options.folder);
+      throw code === 'disk-full' ? new CommandError(14031, 'OutOfDiskSpace', message) : new CommandError(8, 'UnknownError', message);
     }
   }
 

@@ -108,13 +108,13 @@ function exists(collection: Collection, wanted: IndexDefinition): boolean {
   return false;
 }
 
-/** Makes all of them, or none. */
 function addIndexes(store: Store, collection: Collection, definitions: readonly IndexDefinition[]): Index[] {
   if (collection.indexes.size + definitions.length > MOST_INDEXES) throw cannotCreate(`add index fails, too many indexes for ${collection.namespace}`);
   const made = definitions.map((definition) => buildIndex(definition, store.catalog.takeNumber()));
-  store.undoable(collection, () => made.forEach((index) => collection.fill(index)));
-  for (const index of made) collection.indexes.set(index.name, index);
-  store.catalog.save(collection);
+  for (const index of made) {
+    collection.fill(index);
+    store.catalog.addIndex(collection, index);
+  }
   return made;
 }
 
@@ -157,11 +157,7 @@ export async function dropIndexes({ store, request }: Context): Promise<Document
   const reply = await store.write(() => {
     const collection = store.existingCollection(request.db, request.collection);
     const before = collection.indexes.size;
-    for (const index of namedIndexes(collection, request.body['index'])) {
-      collection.indexes.delete(index.name);
-      store.catalog.discard(index.keyspace);
-    }
-    store.catalog.save(collection);
+    for (const index of namedIndexes(collection, request.body['index'])) store.catalog.removeIndex(collection, index);
     return { nIndexesWas: before };
   });
   store.clearDropped();

@@ -125,7 +125,7 @@ function runUpdate({ store, db, name }: Target, statement: Document, at: number,
 
 function updateAll(store: Store, collection: Collection, found: ReturnType<typeof gather>, update: ReturnType<typeof compileStatement>): number {
   const run = (): number => found.filter((match) => updateMatch(collection, match, update).changed).length;
-  return found.length === 1 ? run() : store.undoable(collection, run);
+  return found.length === 1 ? run() : store.environment.undoable(run);
 }
 
 /** @throws CommandError where the filter is malformed, also where there is no collection to apply it to */

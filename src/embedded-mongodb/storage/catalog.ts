@@ -3,7 +3,7 @@ import type { Document } from 'bson';
 import { compileFilter } from '../language/filter.js';
 import { decode, encode } from './bson-format.js';
 import { Collection, type CollectionIdentity, type CollectionStats } from './collection.js';
-import { keyIn, KEYSPACE_BYTES, wholeKeyspace, type Lmdb } from './environment.js';
+import { keyIn, KEYSPACE_BYTES, wholeKeyspace, type Environment, type Lmdb } from './environment.js';
 import { indexFields, type Index, type IndexDefinition } from './index-definition.js';
 
 const CATALOG = 0;
@@ -74,9 +74,11 @@ function storedIndex(stored: Document): Index {
 export class Catalog {
   private readonly databases = new Map<string, Map<string, Collection>>();
   private readonly changedStats = new Set<Collection>();
+  private readonly lmdb: Lmdb;
   private nextNumber: number;
 
-  constructor(private readonly lmdb: Lmdb) {
+  constructor(private readonly environment: Environment) {
+    const lmdb = (this.lmdb = environment.db);
     const next = lmdb.getBinary(catalogKey(Kind.NextNumber));
     this.nextNumber = next === undefined ? 1 : next.readUInt32BE(0);
     for (const { key, value } of lmdb.getRange({ start: catalogKey(Kind.Collection), end: catalogKey(Kind.Collection + 1) })) {
@@ -97,13 +99,38 @@ export class Catalog {
   }
 
   private add(identity: CollectionIdentity, indexes: Map<string, Index>, stats: CollectionStats): Collection {
-    const collection = new Collection(this.lmdb, identity, indexes, stats, (changed, definitionToo) => {
+    const collection = new Collection(this.environment, identity, indexes, stats, (changed, definitionToo) => {
       this.changedStats.add(changed);
       if (definitionToo) this.save(changed);
     });
-    const database = this.databases.get(identity.db) ?? new Map<string, Collection>();
-    this.databases.set(identity.db, database.set(identity.name, collection));
+    this.place(collection);
     return collection;
+  }
+
+  private place(collection: Collection): void {
+    const { db, name } = collection.identity;
+    this.databases.set(db, (this.databases.get(db) ?? new Map<string, Collection>()).set(name, collection));
+  }
+
+  private displace({ identity: { db, name } }: Collection): void {
+    const database = this.databases.get(db);
+    database?.delete(name);
+    if (database?.size === 0) this.databases.delete(db);
+  }
+
+  /** Adds an index to a collection's definition. */
+  addIndex(collection: Collection, index: Index): void {
+    collection.indexes.set(index.name, index);
+    this.environment.onUndo(() => collection.indexes.delete(index.name));
+    this.save(collection);
+  }
+
+  /** Takes an index out of a collection's definition; its entries are cleared bit by bit. */
+  removeIndex(collection: Collection, index: Index): void {
+    collection.indexes.delete(index.name);
+    this.environment.onUndo(() => collection.indexes.set(index.name, index));
+    this.discard(index.keyspace);
+    this.save(collection);
   }
 
   /** Within a write transaction: the process that last called the file its own. */
@@ -171,24 +198,24 @@ export class Catalog {
     const identity = { id: this.takeNumber(), db, name, uuid: randomBytes(16), keyspace: this.takeNumber() };
     const primary = buildIndex({ name: '_id_', key: { _id: 1 }, unique: true }, this.takeNumber(), { multikey: [], cut: false });
     const collection = this.add(identity, new Map([[primary.name, primary]]), { count: 0, bytes: 0 });
+    this.environment.onUndo(() => this.displace(collection));
     this.save(collection);
     return collection;
   }
 
   /** Forgets a collection at once; its keyspaces are cleared bit by bit (clearSome). */
   drop(collection: Collection): void {
-    const { id, db, name, keyspace } = collection.identity;
+    const { id, keyspace } = collection.identity;
     void this.lmdb.remove(catalogKey(Kind.Collection, id));
     void this.lmdb.remove(catalogKey(Kind.Stats, id));
     this.changedStats.delete(collection);
     for (const unused of [keyspace, ...[...collection.indexes.values()].map((index) => index.keyspace)]) this.discard(unused);
-    const database = this.databases.get(db);
-    database?.delete(name);
-    if (database?.size === 0) this.databases.delete(db);
+    this.displace(collection);
+    this.environment.onUndo(() => this.place(collection));
   }
 
   /** Marks a keyspace as no longer used. */
-  discard(keyspace: number): void {
+  private discard(keyspace: number): void {
     void this.lmdb.put(catalogKey(Kind.Trash, keyspace), Buffer.alloc(0));
   }
 

@@ -1,7 +1,7 @@
 import type { Document } from 'bson';
 import { CommandError } from '../language/errors.js';
 import { decode } from './bson-format.js';
-import { decodeRecordId, encodeRecordId, keyIn, KEYSPACE_BYTES, wholeKeyspace, type Lmdb } from './environment.js';
+import { decodeRecordId, encodeRecordId, keyIn, KEYSPACE_BYTES, wholeKeyspace, type Environment, type Lmdb } from './environment.js';
 import type { Index } from './index-definition.js';
 import { extractKeys, keyValues, type ExtractedKeys } from './index-keys.js';
 import { shellText } from './shell-text.js';
@@ -42,14 +42,15 @@ function duplicateKey(namespace: string, index: Index, document: Document, key: 
 
 /**
  * The documents of one collection and the entries that its indexes hold for them. The methods that change anything run
- * within a write transaction, and throw, if they do, before the first change.
+ * within a write transaction; those that can throw do so before the first change, but for fill().
  */
 export class Collection {
   readonly namespace: string;
+  private readonly lmdb: Lmdb;
   private nextRecordId: number | null = null;
 
   constructor(
-    private readonly lmdb: Lmdb,
+    private readonly environment: Environment,
     readonly identity: CollectionIdentity,
     readonly indexes: Map<string, Index>,
     readonly stats: CollectionStats,
@@ -57,6 +58,15 @@ export class Collection {
     private readonly changed: (collection: Collection, definitionToo: boolean) => void,
   ) {
     this.namespace = `${identity.db}.${identity.name}`;
+    this.lmdb = environment.db;
+  }
+
+  private count(documents: number, bytes: number): void {
+    const before = { ...this.stats };
+    this.environment.onUndo(() => Object.assign(this.stats, before));
+    this.stats.count += documents;
+    this.stats.bytes += bytes;
+    this.changed(this, false);
   }
 
   private recordKey(recordId: number): Buffer {
@@ -98,12 +108,19 @@ export class Collection {
   }
 
   private learn(index: Index, { arrays, cut }: ExtractedKeys): void {
-    let learnt = cut && !index.cut;
-    index.cut ||= cut;
+    let learnt = false;
+    if (cut && !index.cut) {
+      index.cut = learnt = true;
+      this.environment.onUndo(() => {
+        index.cut = false;
+      });
+    }
     arrays?.forEach((prefixes, at) => {
+      const known = index.multikey[at];
       for (const prefix of prefixes) {
-        if (index.multikey[at]?.has(prefix) !== false) continue;
-        index.multikey[at].add(prefix);
+        if (known === undefined || known.has(prefix)) continue;
+        known.add(prefix);
+        this.environment.onUndo(() => known.delete(prefix));
         learnt = true;
       }
     });
@@ -131,9 +148,7 @@ export class Collection {
       for (const key of extracted.keys) this.putKey(index, key, id);
       this.learn(index, extracted);
     }
-    this.stats.count += 1;
-    this.stats.bytes += bytes.length;
-    this.changed(this, false);
+    this.count(1, bytes.length);
   }
 
   /** @throws CommandError where a unique index has one of the new keys for another record. */
@@ -146,8 +161,7 @@ export class Collection {
       this.learn(index, extracted);
     }
     void this.lmdb.put(keyIn(this.identity.keyspace, id), bytes);
-    this.stats.bytes += bytes.length - record.bytes.length;
-    this.changed(this, false);
+    this.count(0, bytes.length - record.bytes.length);
   }
 
   private exchangeKeys(index: Index, before: readonly Buffer[], after: readonly Buffer[], id: Buffer): void {
@@ -163,14 +177,12 @@ export class Collection {
       for (const key of extractKeys(index, document).keys) this.removeKey(index, key, id);
     }
     void this.lmdb.remove(keyIn(this.identity.keyspace, id));
-    this.stats.count -= 1;
-    this.stats.bytes -= record.bytes.length;
-    this.changed(this, false);
+    this.count(-1, -record.bytes.length);
   }
 
   /**
    * Fills a new index from the documents that are there.
-   * @throws CommandError where it is unique and they are not; run it undoable.
+   * @throws CommandError where it is unique and they are not
    */
   fill(index: Index): void {
     for (const { key, value } of this.lmdb.getRange(wholeKeyspace(this.identity.keyspace))) {

@@ -38,13 +38,27 @@ export function decodeRecordId(bytes: Buffer, at: number): number {
   return bytes.readUIntBE(at + 2, 6);
 }
 
+/** Nothing of a write transaction has reached the disk. */
+export class CommitFailed extends Error {}
+
+/** lmdb says why a commit failed by a promise that rejects. */
+async function causeOf(error: Error & { commitError?: Promise<never> }): Promise<Error> {
+  try {
+    await error.commitError;
+    return error;
+  } catch (cause) {
+    return cause as Error;
+  }
+}
+
 /**
  * One LMDB file with the durable write transactions of the store. Several transactions that are asked for while an
  * earlier one is being flushed share the next commit; each promise settles after fdatasync.
  */
 export class Environment {
   readonly db: Lmdb;
-  private failed: Error | null = null;
+  private failed: CommitFailed | null = null;
+  private readonly undoSteps: (() => void)[] = [];
 
   constructor(
     folder: string,
@@ -62,37 +76,62 @@ export class Environment {
   }
 
   /**
-   * Runs `work` within the next write transaction; settles once that is on disk. What `work` has written before it
-   * throws stays, so it throws before it writes, or wraps itself in `undoable`.
+   * Runs `work` within the next write transaction; settles once that is on disk. If it throws, it leaves nothing behind.
+   * @throws CommitFailed where the disk did not take it
    */
   async write<T>(work: () => T): Promise<T> {
-    let threw: { error: unknown } | null = null;
-    let result: T | undefined;
+    const outcome = await this.commit(() => {
+      try {
+        return { result: this.undoable(work) };
+      } catch (error) {
+        return { error };
+      }
+    });
+    if ('error' in outcome) throw outcome.error;
+    return outcome.result;
+  }
+
+  private async commit<T>(work: () => T): Promise<T> {
     try {
-      await this.db.transaction(() => {
+      return await this.db.transaction(() => {
         if (this.failed !== null) throw this.failed;
-        try {
-          result = work();
-        } catch (error) {
-          threw = { error };
-        }
+        const result = work();
+        this.undoSteps.length = 0;
+        return result;
       });
     } catch (error) {
-      this.failed ??= error as Error;
-      this.onFailedCommit(this.failed);
+      throw await this.fail(error as Error);
+    }
+  }
+
+  /** From the first failed commit on, nothing is written any more: what the disk holds is what was confirmed. */
+  private async fail(error: Error): Promise<CommitFailed> {
+    const cause = await causeOf(error);
+    if (this.failed === null) {
+      this.failed = new CommitFailed(cause.message, { cause });
+      this.onFailedCommit(cause);
+    }
+    return this.failed;
+  }
+
+  /** Within a write transaction: runs `work` so that, if it throws, it leaves nothing behind on disk or in memory. */
+  undoable<T>(work: () => T): T {
+    const mark = this.undoSteps.length;
+    let result: T | undefined;
+    try {
+      void this.db.childTransaction(() => {
+        result = work();
+      });
+    } catch (error) {
+      for (const step of this.undoSteps.splice(mark).reverse()) step();
       throw error;
     }
-    if (threw !== null) throw (threw as { error: unknown }).error;
     return result as T;
   }
 
-  /** Within a write transaction: runs `work` so that it leaves nothing behind when it throws. */
-  undoable<T>(work: () => T): T {
-    let result: T | undefined;
-    void this.db.childTransaction(() => {
-      result = work();
-    });
-    return result as T;
+  /** Within a write transaction: how to take back a change in memory that goes with one on disk. */
+  onUndo(step: () => void): void {
+    this.undoSteps.push(step);
   }
 
   /** Makes the reads that follow see the latest commit. */
