@@ -9,7 +9,7 @@ export type Fact =
   | { kind: 'answered'; module: string; lesson: string; screen: string; given: unknown; correct: boolean }
   | { kind: 'played'; module: string; film: string; from: number; to: number; speed: number; opening: string; openedAt: Date; second: number }
   | { kind: 'transcriptRead'; module: string; film: string }
-  | { kind: 'momentAnswered'; module: string; film: string; question: string }
+  | { kind: 'momentAnswered'; module: string; film: string; question: string; given: unknown; correct: boolean }
   | { kind: 'testTaken'; module: string; percent: number; passed: boolean }
   | { kind: 'evaluated' }
   | { kind: 'bookmark'; lesson: string; screen: string; set: boolean };
@@ -78,7 +78,9 @@ function apply(draft: Draft, course: OutlineCourse, fact: Fact, now: Date): void
     }
     case 'momentAnswered': {
       const film = draft.films[fact.film] ?? NO_FILM;
+      const key = screenKey('film', `${fact.film}/${fact.question}`);
       draft.films[fact.film] = { ...film, moments: { [fact.question]: now, ...film.moments } };
+      draft.answers[key] = answerFact(draft.answers[key], fact.given, fact.correct, now);
       return;
     }
     case 'testTaken': {

@@ -47,7 +47,7 @@ const CHECK: Fact = { kind: 'answered', ...place, screen: 'check', given: { choi
 const WATCHED: Fact = {
   kind: 'played', module: 'one', film: 'clip', from: 0, to: 92, speed: 1, opening: 'o1', openedAt: new Date(NOW.getTime() - 100_000), second: 92,
 };
-const MOMENT: Fact = { kind: 'momentAnswered', module: 'one', film: 'clip', question: 'm1' };
+const MOMENT: Fact = { kind: 'momentAnswered', module: 'one', film: 'clip', question: 'm1', given: { kind: 'truefalse', value: true }, correct: true };
 const PASSED: Fact = { kind: 'testTaken', module: 'one', percent: 88, passed: true };
 const ALL = [START, CHECK, WATCHED, MOMENT, PASSED];
 
