@@ -1,14 +1,53 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Feature, PersonalData, Platform } from '../platform/platform.js';
-import { accounts } from './accounts/index.js';
+import type { Language } from '../shared/languages.js';
+import { accounts, getPerson } from './accounts/index.js';
+import { catalogue, wordsIn } from './catalogue/index.js';
+import { credentials } from './credentials/index.js';
+import { learningFor } from './learning.js';
+import { lessons } from './lessons/index.js';
+import { findRecord, progress, recordFact, TEST_MINUTES } from './progress/index.js';
+
+const SHIPPED_COURSES = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../courses');
 
 /**
  * The features, in the order in which each may use the front doors of those before it.
  * @param announce says a line in the terminal once the server listens
+ * @param coursesFolder where the courses lie that are published at start
  */
-export function features(platform: Platform, announce: (line: string) => void): readonly Feature[] {
+export function features(platform: Platform, announce: (line: string) => void, coursesFolder = SHIPPED_COURSES): readonly Feature[] {
   const wired: Feature[] = [];
   // Erasing and exporting ask every feature, the later ones too: they are known once all are wired.
   const holders = (): readonly PersonalData[] => wired.flatMap((feature) => feature.personalData ?? []);
-  wired.push(accounts(platform, holders, announce));
+  const courses = catalogue(platform, coursesFolder, learningFor(() => courses.content()));
+  const content = courses.content;
+  wired.push(
+    courses,
+    accounts(platform, holders, announce),
+    progress((id) => content().course(id)),
+    credentials(platform, {
+      person: getPerson,
+      async completion(account, course) {
+        const record = await findRecord(account, course);
+        if (record?.completedAt === undefined || record.completedAt === null) return null;
+        return { course, edition: record.edition, run: record.run, completedAt: record.completedAt, evaluatedAt: record.evaluatedAt };
+      },
+      courseWords(id, language: Language) {
+        const course = content().course(id);
+        if (course === undefined) return null;
+        const minutes = course.modules.reduce(
+          (sum, module) => sum + module.lessons.reduce((total, lesson) => total + lesson.screens.reduce((all, screen) => all + screen.minutes, 0), 0) + (module.bank === null ? 0 : TEST_MINUTES),
+          0,
+        );
+        return { title: wordsIn(course.words, language).value.title, minutes, evaluation: course.settings.evaluation };
+      },
+      async recordEvaluated(account, id, now) {
+        const course = content().course(id);
+        if (course !== undefined) await recordFact(account, course, { kind: 'evaluated' }, now);
+      },
+    }),
+    lessons(platform, content),
+  );
   return wired;
 }

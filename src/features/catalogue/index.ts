@@ -4,6 +4,7 @@ import type { ContentSnapshot } from './content.js';
 import { catalogueRoutes, type Learning } from './catalogue.routes.js';
 import { createContentSource, publishShipped } from './publication.js';
 
+export { lessonNumber } from './catalogue.view.js';
 export { wordsIn, type ContentSnapshot } from './content.js';
 export { renderLine, renderText, type MarkupContext } from './content/markup.js';
 export { readCourses, readOneModule } from './content/reader.js';
