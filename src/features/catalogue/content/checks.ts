@@ -212,7 +212,14 @@ function checkScreenWords(screen: Screen, words: ScreenWords, source: SourceFile
   checkMarkup(words, screen.cites, source, at, context);
 }
 
-const wordCount = (value: unknown): number => textsOf(value).join(' ').replace(/\{[^}]*\}/g, '').split(/\s+/).filter(Boolean).length;
+/** Parts of which a reader meets one or none: the answers to choices, and the scenes that other decisions lead to. */
+const NOT_READ_BY_ALL = new Set(['feedback', 'ifTrue', 'ifFalse', 'law', 'right', 'wrong', 'traps']);
+
+function wordCount(value: unknown): number {
+  if (typeof value === 'string') return value.replace(/\{[^}]*\}/g, '').split(/\s+/).filter(Boolean).length;
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.entries(value).reduce((sum, [name, inner]) => sum + (NOT_READ_BY_ALL.has(name) ? 0 : wordCount(inner)), 0);
+}
 
 /** How long a lesson may be (content.md): for authors, a warning. */
 function checkLength(lesson: Lesson, structure: SourceFile<unknown>, findings: Findings): void {
