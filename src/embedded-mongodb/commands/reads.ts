@@ -77,7 +77,7 @@ function getMore({ store, request }: Context): CursorReply {
   if (cursor.namespace !== namespace) {
     throw new CommandError(13, 'Unauthorized', `Requested getMore on namespace '${namespace}', but cursor belongs to a different namespace ${cursor.namespace}`);
   }
-  const { documents, exhausted } = takeBatch(cursor, request.count('batchSize', 0) || Infinity);
+  const { documents, exhausted } = takeBatch(cursor, request.count('batchSize', 0) || null);
   if (exhausted) store.cursors.close(cursor.id);
   return new CursorReply('nextBatch', namespace, exhausted ? 0n : cursor.id, documents);
 }

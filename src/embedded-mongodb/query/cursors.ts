@@ -3,6 +3,8 @@ import { CommandError } from '../language/errors.js';
 
 const IDLE_LIMIT_MS = 10 * 60_000;
 const LARGEST_BATCH_BYTES = 16 * 1024 * 1024;
+/** A batch whose size nobody asked for ends here, so that a long read leaves the others their turn. */
+const USUAL_BATCH_BYTES = 1024 * 1024;
 
 /** Encoded documents one after another; between batches it holds no snapshot of the store. */
 export interface DocumentStream {
@@ -27,17 +29,18 @@ export interface Batch {
   readonly exhausted: boolean;
 }
 
-/** Takes up to `count` documents, and no more than a reply can hold. */
-export function takeBatch(cursor: Pick<Cursor, 'stream' | 'pending'>, count: number): Batch {
+/** Takes up to `count` documents, where it is given, and no more than a reply can hold. */
+export function takeBatch(cursor: Pick<Cursor, 'stream' | 'pending'>, count: number | null): Batch {
+  const largest = count === null ? USUAL_BATCH_BYTES : LARGEST_BATCH_BYTES;
   const documents: Uint8Array[] = [];
   let bytes = 0;
   try {
-    while (documents.length < count) {
+    while (count === null || documents.length < count) {
       const document = cursor.pending ?? cursor.stream.next();
       cursor.pending = null;
       if (document === null) return { documents, exhausted: true };
       bytes += document.length;
-      if (bytes > LARGEST_BATCH_BYTES && documents.length > 0) {
+      if (bytes > largest && documents.length > 0) {
         cursor.pending = document;
         break;
       }

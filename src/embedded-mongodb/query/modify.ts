@@ -10,10 +10,18 @@ import { Matches, type Match } from './search.js';
 
 // What insert, update, delete and findAndModify do to single documents. All of it runs within a write transaction.
 
-/** The smallest room that an update may leave below the largest document. */
-function checkSize(bytes: Uint8Array): void {
-  if (bytes.length <= LARGEST_DOCUMENT) return;
-  throw new CommandError(10334, 'BSONObjectTooLarge', `BSONObj size: ${bytes.length} is invalid. Size must be between 0 and ${LARGEST_DOCUMENT}`);
+const tooLarge = (): CommandError => new CommandError(10334, 'BSONObjectTooLarge', `the document is larger than ${LARGEST_DOCUMENT} bytes`);
+
+/** @throws CommandError where the document is too large to be kept */
+function encodeToStore(document: Document): Buffer {
+  let bytes: Buffer;
+  try {
+    bytes = encode(document);
+  } catch (error) {
+    throw error instanceof RangeError ? tooLarge() : error;
+  }
+  if (bytes.length > LARGEST_DOCUMENT) throw tooLarge();
+  return bytes;
 }
 
 function checkId(document: Document): void {
@@ -36,9 +44,8 @@ export function insertDocument(collection: Collection, document: Document, encod
   const ready = Object.keys(document)[0] === '_id';
   const complete = ready ? document : withIdFirst(document);
   checkId(complete);
-  const bytes = ready && encoded !== null ? encoded : encode(complete);
-  checkSize(bytes);
-  collection.insert(complete, bytes);
+  if (encoded !== null && encoded.length > LARGEST_DOCUMENT) throw tooLarge();
+  collection.insert(complete, ready && encoded !== null ? encoded : encodeToStore(complete));
   return complete;
 }
 
@@ -69,9 +76,8 @@ export function updateMatch(collection: Collection, match: Match, update: Update
     const message = "Performing an update on the path '_id' would modify the immutable field '_id'";
     throw new CommandError(66, 'ImmutableField', message);
   }
-  const bytes = encode(after);
+  const bytes = encodeToStore(after);
   if (bytes.equals(match.bytes)) return { before, after, changed: false };
-  checkSize(bytes);
   collection.replace(match, before, after, bytes);
   return { before, after, changed: true };
 }

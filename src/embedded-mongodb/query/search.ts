@@ -110,7 +110,7 @@ function sortMatches(search: Search, sort: Document, wanted: number): Match[] {
       const key = sortKey(match.document ?? decode(match.bytes), fields);
       held.push({ key, match: { ...match, document: null } });
       bytes += key.length + match.bytes.length;
-      if (held.length > 2 * wanted + 100) shorten();
+      if (held.length > 2 * wanted + 100 || bytes > SORT_LIMIT_BYTES) shorten();
       if (bytes > SORT_LIMIT_BYTES) throw tooMuchToSort();
     }
   } finally {

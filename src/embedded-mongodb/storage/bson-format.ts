@@ -11,8 +11,10 @@ export function decode(bytes: Uint8Array): Document {
   return deserialize(bytes, TYPED);
 }
 
+/** @throws RangeError where it would be larger than the 17 MB that the library has room for */
 export function encode(document: Document): Buffer {
-  return Buffer.from(serialize(document, { ignoreUndefined: false }));
+  const { buffer, byteOffset, byteLength } = serialize(document, { ignoreUndefined: false });
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 const FIXED_SIZES: Readonly<Record<number, number>> = {
