@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
@@ -7,8 +8,8 @@ import mongoose from 'mongoose';
 import { pino } from 'pino';
 import { buildApp, ROOT } from '../../src/app.js';
 import { readConfig, type Config } from '../../src/config.js';
-import { register } from '../../src/features/accounts/accounts.service.js';
 import { confirmEmail } from '../../src/features/accounts/accounts.repository.js';
+import { register } from '../../src/features/accounts/registration.service.js';
 import { features } from '../../src/features/index.js';
 import { createAudit } from '../../src/platform/audit/audit.js';
 import { openDatabase } from '../../src/platform/database.js';
@@ -126,7 +127,7 @@ export async function buildTestApp(options: { settings?: Record<string, string>;
         email: email ?? `${role.toLowerCase()}${people}@example.org`, name: name ?? `Person ${people}`, password: PASSWORD, language,
         profession: '', institution: '', country: '', timeZone: 'Europe/Paris',
       };
-      const { id } = await register(platform, input, role);
+      const { id } = await register(platform, input, randomUUID(), role);
       if (confirmed) await confirmEmail(id, input.email);
       return { id, email: input.email, name: input.name, password: PASSWORD };
     },

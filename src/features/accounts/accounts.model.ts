@@ -1,7 +1,8 @@
 import { model, Schema } from 'mongoose';
-import type { Role } from '../../platform/http/route.js';
+import type { Actor, Role } from '../../platform/http/route.js';
+import { SESSIONS_COLLECTION } from '../../platform/http/session.js';
 
-/** A person's account. Deleted by erasure (accounts.service: eraseAccount); a tombstone in `erasures` stays. */
+/** A person's account. Deleted by erasure (erasure.service.ts); a tombstone in `erasures` stays. */
 export interface AccountRecord {
   _id: string;
   /** In small letters. Only a confirmed address is unique: see docs/decisions/0003-registration-without-enumeration.md. */
@@ -42,10 +43,9 @@ const accountSchema = new Schema<AccountRecord>(
   { versionKey: false, collection: 'accounts' },
 );
 accountSchema.index({ email: 1 }, { unique: true, partialFilterExpression: { emailConfirmed: true }, name: 'email_confirmed_once' });
-accountSchema.index({ email: 1, emailConfirmed: -1, createdAt: -1 });
-accountSchema.index({ nameKey: 1 });
+accountSchema.index({ email: 1, emailConfirmed: -1, createdAt: 1 });
+accountSchema.index({ nameKey: 1, _id: 1 });
 accountSchema.index({ role: 1 });
-accountSchema.index({ erasingAt: 1 }, { partialFilterExpression: { erasingAt: { $exists: true } } });
 
 export const AccountModel = model<AccountRecord>('Account', accountSchema);
 
@@ -55,6 +55,10 @@ export interface TokenRecord {
   purpose: 'confirm' | 'reset' | 'email' | 'firstAdministrator' | 'invitation';
   account: string | null;
   email: string | null;
+  /** Invitations only: with the platform's secret it gives the link again, so that an administrator can read it twice. */
+  seed: string | null;
+  /** Invitations only: for whom, in the administrator's words. */
+  note: string;
   expiresAt: Date;
 }
 
@@ -64,29 +68,31 @@ const tokenSchema = new Schema<TokenRecord>(
     purpose: { type: String, required: true },
     account: { type: String, default: null },
     email: { type: String, default: null },
+    seed: { type: String, default: null },
+    note: { type: String, default: '' },
     expiresAt: { type: Date, required: true },
   },
   { versionKey: false, collection: 'tokens' },
 );
 tokenSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 tokenSchema.index({ account: 1, purpose: 1 });
-tokenSchema.index({ purpose: 1 });
+tokenSchema.index({ purpose: 1, expiresAt: -1 });
 
 export const TokenModel = model<TokenRecord>('Token', tokenSchema);
 
-/** Failed attempts by somebody or on something; forgotten a day after the last. */
+/** Attempts in one hour at one account, from one network address … ; goes by itself when the hour is over. */
 export interface ThrottleRecord {
   _id: string;
-  failures: number;
-  waitUntil: Date;
+  attempts: number;
+  lastAt: Date;
   expiresAt: Date;
 }
 
 const throttleSchema = new Schema<ThrottleRecord>(
   {
     _id: { type: String, required: true },
-    failures: { type: Number, required: true },
-    waitUntil: { type: Date, required: true },
+    attempts: { type: Number, required: true },
+    lastAt: { type: Date, required: true },
     expiresAt: { type: Date, required: true },
   },
   { versionKey: false, collection: 'throttles' },
@@ -108,14 +114,18 @@ const erasureSchema = new Schema<ErasureRecord>(
 
 export const ErasureModel = model<ErasureRecord>('Erasure', erasureSchema);
 
-/** A session as connect-mongo stores it; read for the list of one's own sessions. */
+/** A session as connect-mongo stores it (and deletes it, by its TTL index); read for the list of one's own sessions. */
 export interface SessionRecord {
   _id: string;
-  expires: Date;
-  session: { since?: string; seen?: string; userAgent?: string; passport?: { user?: { id: string } } };
+  /** The last hour in which it was used. */
+  lastModified: Date;
+  session: { since: string; userAgent: string; passport: { user: Actor } };
 }
 
-const sessionSchema = new Schema<SessionRecord>({ _id: String, expires: Date, session: Schema.Types.Mixed }, { versionKey: false, collection: 'sessions' });
+const sessionSchema = new Schema<SessionRecord>(
+  { _id: String, lastModified: Date, session: Schema.Types.Mixed },
+  { versionKey: false, collection: SESSIONS_COLLECTION },
+);
 sessionSchema.index({ 'session.passport.user.id': 1 });
 
 export const SessionModel = model<SessionRecord>('Session', sessionSchema);

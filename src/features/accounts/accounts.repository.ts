@@ -1,4 +1,4 @@
-import type { Role } from '../../platform/http/route.js';
+import type { Actor, Role } from '../../platform/http/route.js';
 import {
   AccountModel, ErasureModel, SessionModel, ThrottleModel, TokenModel,
   type AccountRecord, type SessionRecord, type ThrottleRecord, type TokenRecord,
@@ -10,17 +10,24 @@ export type { SessionRecord, TokenRecord };
 const DUPLICATE = 11000;
 const isDuplicate = (error: unknown): boolean => (error as { code?: number }).code === DUPLICATE;
 
-export async function insertAccount(account: Account): Promise<void> {
-  await AccountModel.create(account);
+/** @returns false where an account with this id is there already */
+export async function insertAccount(account: Account): Promise<boolean> {
+  try {
+    await AccountModel.create(account);
+    return true;
+  } catch (error) {
+    if (isDuplicate(error)) return false;
+    throw error;
+  }
 }
 
 export async function findAccount(id: string): Promise<Account | null> {
   return AccountModel.findById(id).lean();
 }
 
-/** Those who could mean this address when signing in: the one that confirmed it, then the newest that did not. */
+/** Those who could mean this address when signing in: the one that confirmed it, then the oldest that did not. */
 export async function listCandidates(email: string, limit: number): Promise<Account[]> {
-  return AccountModel.find({ email }).sort({ emailConfirmed: -1, createdAt: -1 }).limit(limit).lean();
+  return AccountModel.find({ email }).sort({ emailConfirmed: -1, createdAt: 1 }).limit(limit).lean();
 }
 
 export async function findConfirmed(email: string): Promise<Account | null> {
@@ -46,15 +53,28 @@ export async function countAdministrators(): Promise<number> {
   return AccountModel.countDocuments({ role: 'administrator' satisfies Role }).limit(1);
 }
 
-/** A page of people by name; `from` is a folded beginning of the name. */
-export async function listAccounts(from: string, after: string | null, limit: number): Promise<Account[]> {
-  const range = from === '' ? {} : { $gte: from, $lt: `${from}\uffff` };
-  const nameKey = after === null ? range : { ...range, $gt: after };
-  return AccountModel.find(Object.keys(nameKey).length === 0 ? {} : { nameKey }).sort({ nameKey: 1 }).limit(limit).lean();
+/** Where a page of people ended: the next one begins after it. */
+export interface Place {
+  readonly nameKey: string;
+  readonly id: string;
 }
 
-export async function listErasing(): Promise<Account[]> {
-  return AccountModel.find({ erasingAt: { $gt: new Date(0) } }).limit(100).lean();
+/** A page of people by name. */
+export async function listAccounts(after: Place | null, limit: number): Promise<Account[]> {
+  // The first condition is for the index, the second for those who share a name.
+  const filter =
+    after === null ? {} : { nameKey: { $gte: after.nameKey }, $or: [{ nameKey: { $gt: after.nameKey } }, { nameKey: after.nameKey, _id: { $gt: after.id } }] };
+  return AccountModel.find(filter).sort({ nameKey: 1, _id: 1 }).limit(limit).lean();
+}
+
+const beginning = (start: string): { $gte: string; $lt: string } => ({ $gte: start, $lt: `${start}\uffff` });
+
+export async function listAccountsByName(start: string, limit: number): Promise<Account[]> {
+  return AccountModel.find({ nameKey: beginning(start) }).sort({ nameKey: 1, _id: 1 }).limit(limit).lean();
+}
+
+export async function listAccountsByEmail(start: string, limit: number): Promise<Account[]> {
+  return AccountModel.find({ email: beginning(start) }).sort({ email: 1 }).limit(limit).lean();
 }
 
 export async function deleteAccount(id: string): Promise<void> {
@@ -63,6 +83,18 @@ export async function deleteAccount(id: string): Promise<void> {
 
 export async function insertErasure(id: string, at: Date): Promise<void> {
   await ErasureModel.updateOne({ _id: id }, { $setOnInsert: { at } }, { upsert: true });
+}
+
+/** Tombstones by account, a piece at a time. */
+export async function listErasures(after: string, limit: number): Promise<string[]> {
+  const found = await ErasureModel.find({ _id: { $gt: after } }).sort({ _id: 1 }).limit(limit).lean();
+  return found.map(({ _id }) => _id);
+}
+
+/** Which of these accounts are there. */
+export async function listExisting(ids: readonly string[]): Promise<string[]> {
+  const found = await AccountModel.find({ _id: { $in: ids } }, { _id: 1 }).limit(ids.length).lean();
+  return found.map(({ _id }) => _id);
 }
 
 export async function insertToken(token: TokenRecord): Promise<void> {
@@ -78,8 +110,22 @@ export async function takeToken(hash: string, purpose: TokenRecord['purpose'], n
   return TokenModel.findOneAndDelete({ _id: hash, purpose, expiresAt: { $gt: now } }).lean();
 }
 
+export async function listTokens(account: string): Promise<TokenRecord[]> {
+  return TokenModel.find({ account }).limit(100).lean();
+}
+
+export async function listInvitations(now: Date, limit: number): Promise<TokenRecord[]> {
+  return TokenModel.find({ purpose: 'invitation' satisfies TokenRecord['purpose'], expiresAt: { $gt: now } }).sort({ expiresAt: -1 }).limit(limit).lean();
+}
+
 export async function deleteTokens(account: string, purpose?: TokenRecord['purpose']): Promise<void> {
   await TokenModel.deleteMany(purpose === undefined ? { account } : { account, purpose });
+}
+
+/** @returns false where there is none */
+export async function deleteInvitation(hash: string): Promise<boolean> {
+  const { deletedCount } = await TokenModel.deleteOne({ _id: hash, purpose: 'invitation' satisfies TokenRecord['purpose'] });
+  return deletedCount === 1;
 }
 
 export async function deleteTokensFor(purpose: TokenRecord['purpose']): Promise<void> {
@@ -87,29 +133,33 @@ export async function deleteTokensFor(purpose: TokenRecord['purpose']): Promise<
 }
 
 export async function findThrottles(keys: readonly string[]): Promise<ThrottleRecord[]> {
-  return ThrottleModel.find({ _id: { $in: keys } }).limit(10).lean();
+  return ThrottleModel.find({ _id: { $in: keys } }).limit(keys.length).lean();
 }
 
-/** Counts a failure and returns how many there are now. */
-export async function countFailure(key: string, expiresAt: Date): Promise<number> {
-  const record = await ThrottleModel.findOneAndUpdate(
+/** Counts an attempt and returns what was known before it. */
+export async function countAttempt(key: string, now: Date, expiresAt: Date): Promise<ThrottleRecord | null> {
+  return ThrottleModel.findOneAndUpdate(
     { _id: key },
-    { $inc: { failures: 1 }, $set: { expiresAt }, $setOnInsert: { waitUntil: new Date(0) } },
-    { upsert: true, returnDocument: 'after' },
+    { $inc: { attempts: 1 }, $set: { lastAt: now }, $setOnInsert: { expiresAt } },
+    { upsert: true, returnDocument: 'before' },
   ).lean();
-  return record?.failures ?? 1;
 }
 
-export async function setWait(key: string, waitUntil: Date): Promise<void> {
-  await ThrottleModel.updateOne({ _id: key }, { $set: { waitUntil } });
+export async function uncountAttempt(key: string): Promise<void> {
+  await ThrottleModel.updateOne({ _id: key }, { $inc: { attempts: -1 } });
 }
 
-export async function clearFailures(key: string): Promise<void> {
+export async function deleteThrottle(key: string): Promise<void> {
   await ThrottleModel.deleteOne({ _id: key });
 }
 
 export async function listSessions(account: string): Promise<SessionRecord[]> {
-  return SessionModel.find({ 'session.passport.user.id': account }).limit(50).lean();
+  return SessionModel.find({ 'session.passport.user.id': account }).limit(100).lean();
+}
+
+/** Rewrites what the sessions of an account say of the person. */
+export async function updateSessions(actor: Actor): Promise<void> {
+  await SessionModel.updateMany({ 'session.passport.user.id': actor.id }, { $set: { 'session.passport.user': actor } });
 }
 
 export async function deleteSession(id: string): Promise<void> {

@@ -1,10 +1,9 @@
-import { formatDateTime } from '../../platform/format.js';
 import { formView, type FieldSpec, type FormView } from '../../platform/http/form.js';
 import type { Problems } from '../../platform/http/route.js';
 import type { Translate } from '../../platform/i18n.js';
 import { LANGUAGE_NAMES, LANGUAGES, type Language } from '../../shared/languages.js';
-import type { Account, SessionRecord } from './accounts.repository.js';
-import { PROFESSIONS } from './accounts.schemas.js';
+import type { Account } from './accounts.repository.js';
+import { COUNTRIES, PROFESSIONS } from './accounts.schemas.js';
 
 /** A page that is a form with a heading, a paragraph and a few links: most pages of this feature. */
 export interface FormPage {
@@ -28,7 +27,7 @@ function page(input: FormInput, title: string, intro: string | null, action: str
   return { title, intro, form: formView({ t, action, submit, fields, problems, typed }), links: [], hidden: {}, danger: false, ...extra };
 }
 
-function profileFields(t: Translate, language: Language): FieldSpec[] {
+function profileFields(t: Translate, language: Language, zone = 'UTC'): FieldSpec[] {
   const professions: Readonly<Record<(typeof PROFESSIONS)[number], string>> = {
     judge: t('accounts:profession.judge'),
     prosecutor: t('accounts:profession.prosecutor'),
@@ -44,15 +43,9 @@ function profileFields(t: Translate, language: Language): FieldSpec[] {
     { name: 'profession', label: t('accounts:profession.label'), type: 'select', required: false, options: [{ value: '', label: t('accounts:choose') }, ...PROFESSIONS.map((value) => ({ value, label: professions[value] }))] },
     { name: 'institution', label: t('accounts:institution.label'), required: false, autocomplete: 'organization' },
     { name: 'country', label: t('accounts:country.label'), type: 'select', required: false, autocomplete: 'country', options: [{ value: '', label: t('accounts:choose') }, ...countries(language)] },
-    { name: 'timeZone', label: t('accounts:timeZone.label'), type: 'select', value: 'UTC', options: timeZones() },
+    { name: 'timeZone', label: t('accounts:timeZone.label'), type: 'select', value: 'UTC', options: timeZones(zone) },
   ];
 }
-
-// The member States of the Council of Europe, and neighbours whose institutions take part in its programmes.
-const COUNTRIES = (
-  'AL AD AM AT AZ BE BA BG HR CY CZ DK EE FI FR GE DE GR HU IS IE IT LV LI LT LU MT MD MC ME NL MK NO PL PT RO SM RS SK SI ES SE CH TR UA GB ' +
-  'BY XK RU DZ EG IL JO LB LY MA PS TN KZ KG TJ TM UZ'
-).split(' ');
 
 const countryLists = new Map<Language, { value: string; label: string }[]>();
 
@@ -65,14 +58,12 @@ function countries(language: Language): { value: string; label: string }[] {
   return list;
 }
 
-let zones: { value: string; label: string }[] | null = null;
+const ZONES = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone.includes('/') && !zone.startsWith('Etc/'))];
 
-function timeZones(): { value: string; label: string }[] {
-  zones ??= ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => /^(Europe|Africa|Asia|Atlantic)\//.test(zone))].map((zone) => ({
-    value: zone,
-    label: zone.replaceAll('_', ' '),
-  }));
-  return zones;
+/** Every time zone, and the one that a person has, should this machine not list it. */
+function timeZones(own: string): { value: string; label: string }[] {
+  const zones = ZONES.includes(own) ? ZONES : [own, ...ZONES];
+  return zones.map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }));
 }
 
 function passwordField(t: Translate, label: string, fresh: boolean, name = 'password'): FieldSpec {
@@ -80,8 +71,8 @@ function passwordField(t: Translate, label: string, fresh: boolean, name = 'pass
   return fresh ? { ...spec, hint: t('accounts:password.hint') } : spec;
 }
 
-export function registerPage(input: FormInput & { action: string; intro: string; invitation: string }): FormPage {
-  const { t, language, action, intro, invitation } = input;
+export function registerPage(input: FormInput & { action: string; intro: string; invitation: string; form: string }): FormPage {
+  const { t, language, action, intro, invitation, form } = input;
   const fields: FieldSpec[] = [
     { name: 'email', label: t('accounts:email.label'), type: 'email', autocomplete: 'email', hint: t('accounts:email.hint') },
     { name: 'name', label: t('accounts:name.label'), autocomplete: 'name', hint: t('accounts:name.hint') },
@@ -90,7 +81,7 @@ export function registerPage(input: FormInput & { action: string; intro: string;
   ];
   return page(input, t('accounts:register.title'), intro, action, t('accounts:register.submit'), fields, {
     links: [{ text: t('accounts:register.toSignIn'), url: `/${language}/sign-in` }],
-    hidden: { invitation },
+    hidden: { invitation, form },
   });
 }
 
@@ -129,7 +120,10 @@ export function passwordPage(input: FormInput): FormPage {
 
 export function emailPage(input: FormInput): FormPage {
   const { t, language } = input;
-  const fields: FieldSpec[] = [{ name: 'email', label: t('accounts:email.new'), type: 'email', autocomplete: 'email' }];
+  const fields: FieldSpec[] = [
+    { name: 'email', label: t('accounts:email.new'), type: 'email', autocomplete: 'email' },
+    passwordField(t, t('accounts:password.current'), false, 'current'),
+  ];
   return page(input, t('accounts:changeEmail.title'), t('accounts:changeEmail.intro'), `/${language}/account/email`, t('accounts:changeEmail.submit'), fields);
 }
 
@@ -137,7 +131,7 @@ export function profilePage(input: FormInput & { account: Account }): FormPage {
   const { t, language, account } = input;
   const fields: FieldSpec[] = [
     { name: 'name', label: t('accounts:name.label'), autocomplete: 'name', hint: t('accounts:name.hint') },
-    ...profileFields(t, language),
+    ...profileFields(t, language, account.timeZone),
   ];
   const typed = input.typed ?? {
     name: account.name, language: account.language, profession: account.profession, institution: account.institution, country: account.country, timeZone: account.timeZone,
@@ -154,52 +148,14 @@ export function erasePage(input: FormInput): FormPage {
   });
 }
 
-export interface AccountPage {
-  readonly title: string;
-  readonly rows: readonly { label: string; value: string }[];
-  readonly emailConfirmed: boolean;
-  readonly keepsMail: boolean;
-  readonly links: readonly { text: string; url: string }[];
-  readonly sessions: readonly { id: string; text: string; seen: string; here: boolean }[];
-  readonly urls: { readonly resend: string; readonly endSession: string; readonly endAll: string; readonly data: string; readonly erase: string; readonly signOut: string };
-}
-
-/** A browser in words, from what it says of itself. */
-function browserName(t: Translate, userAgent: string): string {
-  const browser = /Firefox|Edg|OPR|Chrome|Safari/.exec(userAgent)?.[0].replace('Edg', 'Edge').replace('OPR', 'Opera');
-  const system = /Windows|Android|iPhone|iPad|Mac OS|Linux/.exec(userAgent)?.[0];
-  return browser === undefined || system === undefined ? t('accounts:sessions.unknown') : t('accounts:sessions.browser', { browser, system });
-}
-
-export function accountPage(input: {
-  t: Translate; language: Language; account: Account; sessions: readonly (SessionRecord & { publicId: string })[]; here: string; keepsMail: boolean;
-}): AccountPage {
-  const { t, language, account, sessions, here, keepsMail } = input;
-  const base = `/${language}/account`;
-  return {
-    title: t('accounts:account.title'),
-    rows: [
-      { label: t('accounts:name.label'), value: account.name },
-      { label: t('accounts:email.label'), value: account.email },
-    ],
-    emailConfirmed: account.emailConfirmed,
-    keepsMail,
-    links: [
-      { text: t('accounts:account.toProfile'), url: `${base}/profile` },
-      { text: t('accounts:account.toEmail'), url: `${base}/email` },
-      { text: t('accounts:account.toPassword'), url: `${base}/password` },
-    ],
-    sessions: sessions.map((record) => ({
-      id: record.publicId,
-      text: browserName(t, record.session.userAgent ?? ''),
-      seen: record.session.since === undefined ? '' : formatDateTime(language, new Date(record.session.since), account.timeZone),
-      here: record.publicId === here,
-    })),
-    urls: {
-      resend: `${base}/confirmation`, endSession: `${base}/sessions/end`, endAll: `${base}/sessions/end-all`, data: `${base}/data`, erase: `${base}/erase`,
-      signOut: `/${language}/sign-out`,
-    },
-  };
+/** Confirming an address: a button for whoever is signed in to the account, a password for everybody else. */
+export function confirmPage(input: FormInput & { secret: string; own: boolean }): FormPage {
+  const { t, language, secret, own } = input;
+  const fields = own ? [] : [passwordField(t, t('accounts:password.label'), false)];
+  const intro = own ? t('accounts:confirm.text') : t('accounts:confirm.password');
+  return page(input, t('accounts:confirm.title'), intro, `/${language}/confirm/${secret}`, t('accounts:confirm.submit'), fields, {
+    links: own ? [] : [{ text: t('accounts:signIn.toReset'), url: `/${language}/reset` }],
+  });
 }
 
 /** A page that says one thing and offers the next step. */

@@ -1,128 +1,113 @@
-import { formatDateTime } from '../../platform/format.js';
-import { page, redirect, ROLES, route, type Role, type Route } from '../../platform/http/route.js';
+import { page, redirect, route, type Actor, type Problems, type Reply, type Route, type RouteRequest } from '../../platform/http/route.js';
 import type { Platform } from '../../platform/platform.js';
-import { listAccounts } from './accounts.repository.js';
-import { idParams, languageParams, pageQuery, peopleQuery, roleBody } from './accounts.schemas.js';
-import { changeRole, confirmByHand, invite, nameKey } from './accounts.service.js';
-
-import type { Translate } from '../../platform/i18n.js';
+import { beforeQuery, idParams, invitationParams, inviteBody, languageParams, peopleQuery, roleBody } from './accounts.schemas.js';
+import { getAccount } from './accounts.service.js';
+import {
+  changeRole, confirmByHand, endSessionsOf, invite, listOpenInvitations, pageOfPeople, searchPeople, withdrawInvitation,
+} from './administration.service.js';
+import { administrationPage, auditPage, invitationsPage, outboxPage, peoplePage, personPage } from './administration.view.js';
+import { listOwnSessions } from './sessions.service.js';
 
 const PAGE = 50;
 
-export interface PeoplePage {
-  readonly title: string;
-  readonly from: string;
-  readonly people: readonly {
-    readonly name: string;
-    readonly email: string;
-    readonly confirmed: boolean;
-    readonly roles: readonly { value: Role; label: string; selected: boolean }[];
-    readonly confirmAction: string;
-    readonly roleAction: string;
-    readonly self: boolean;
-  }[];
-  readonly more: string | null;
-  readonly invitation: { action: string; url: string | null };
-}
+type Ask<P = unknown> = RouteRequest<P, unknown, unknown, Actor>;
 
-function roleNames(t: Translate): Readonly<Record<Role, string>> {
-  return {
-    learner: t('accounts:role.learner'),
-    tutor: t('accounts:role.tutor'),
-    focalPoint: t('accounts:role.focalPoint'),
-    administrator: t('accounts:role.administrator'),
-  };
-}
-
-/** What an administrator does with accounts and letters. */
-export function administrationRoutes(platform: Platform): readonly Route[] {
-  async function people(language: string, t: Translate, self: string, from: string, after: string | null, invitationUrl: string | null): Promise<PeoplePage> {
-    const found = await listAccounts(nameKey(from), after, PAGE + 1);
-    const shown = found.slice(0, PAGE);
-    const names = roleNames(t);
-    const last = shown.at(-1);
-    return {
-      title: t('accounts:people.title'),
-      from,
-      people: shown.map((account) => ({
-        name: account.name,
-        email: account.email,
-        confirmed: account.emailConfirmed,
-        roles: ROLES.map((value) => ({ value, label: names[value], selected: value === account.role })),
-        confirmAction: `/${language}/administration/people/${account._id}/confirm`,
-        roleAction: `/${language}/administration/people/${account._id}/role`,
-        self: account._id === self,
-      })),
-      more: found.length > PAGE && last !== undefined ? `?from=${encodeURIComponent(from)}&after=${encodeURIComponent(last.nameKey)}` : null,
-      invitation: { action: `/${language}/administration/invitations`, url: invitationUrl },
-    };
+/** What an administrator does with people. */
+function peopleRoutes(platform: Platform): Route[] {
+  async function showPerson(request: Ask<{ id: string }>, problem: string | null = null): Promise<Reply> {
+    const { id } = request.params;
+    const [account, sessions] = await Promise.all([getAccount(id), listOwnSessions(platform, id)]);
+    return page('accounts/person', personPage(request, account, sessions.length, problem), { status: problem === null ? 200 : 409 });
   }
 
   return [
     route({
-      method: 'get', path: '/:language/administration', access: 'administrator', params: languageParams,
-      handler: ({ t, language }) =>
-        page('accounts/administration', {
-          title: t('accounts:administration.title'),
-          links: [
-            { text: t('accounts:people.title'), url: `/${language}/administration/people` },
-            { text: t('accounts:outbox.title'), url: `/${language}/administration/outbox` },
-            { text: t('accounts:audit.title'), url: `/${language}/administration/audit` },
-          ],
-        }),
+      method: 'get', path: '/:language/administration/people', access: 'administrator', params: languageParams, query: peopleQuery,
+      async handler(request) {
+        const { q, name, id } = request.query;
+        const start = q.trim();
+        const after = name === undefined || id === undefined ? null : { nameKey: name, id };
+        return page('accounts/people', peoplePage(request, start, start === '' ? await pageOfPeople(after) : await searchPeople(start)));
+      },
     }),
     route({
-      method: 'get', path: '/:language/administration/people', access: 'administrator', params: languageParams, query: peopleQuery,
-      handler: async ({ t, language, actor, query }) => page('accounts/people', await people(language, t, actor.id, query.from, query.after ?? null, null)),
+      method: 'get', path: '/:language/administration/people/:id', access: 'administrator', params: idParams,
+      handler: (request) => showPerson(request),
     }),
     route({
       method: 'post', path: '/:language/administration/people/:id/confirm', access: 'administrator', params: idParams,
-      async handler({ actor, params, language }) {
-        await confirmByHand(platform, actor.id, params.id);
-        return redirect(`/${language}/administration/people`);
+      async handler(request) {
+        const { actor, params, language, t } = request;
+        if (await confirmByHand(platform, actor.id, params.id)) return redirect(`/${language}/administration/people/${params.id}`);
+        return showPerson(request, t('accounts:person.confirmedElsewhere'));
       },
     }),
     route({
       method: 'post', path: '/:language/administration/people/:id/role', access: 'administrator', params: idParams, body: roleBody,
       async handler({ actor, params, body, language }) {
         await changeRole(platform, actor.id, params.id, body.role);
-        return redirect(`/${language}/administration/people`);
+        return redirect(`/${language}/administration/people/${params.id}`);
       },
     }),
     route({
-      method: 'post', path: '/:language/administration/invitations', access: 'administrator', params: languageParams,
-      async handler({ t, language, actor }) {
-        const url = `${platform.config.baseUrl}/${language}/register?invitation=${await invite(platform, actor.id)}`;
-        return page('accounts/people', await people(language, t, actor.id, '', null, url));
+      method: 'post', path: '/:language/administration/people/:id/end-sessions', access: 'administrator', params: idParams,
+      async handler({ actor, params, language }) {
+        await endSessionsOf(platform, actor.id, params.id);
+        return redirect(`/${language}/administration/people/${params.id}`);
+      },
+    }),
+  ];
+}
+
+/** Links with which people register where registration is not open to all. */
+function invitationRoutes(platform: Platform): Route[] {
+  async function show(request: Ask, problems: Problems = {}, typed: Record<string, string> = {}): Promise<Reply> {
+    const invitations = await listOpenInvitations(platform, request.language);
+    const open = platform.config.registration.kind !== 'invitation';
+    return page('accounts/invitations', invitationsPage(request, open, invitations, problems, typed), { status: Object.keys(problems).length > 0 ? 422 : 200 });
+  }
+
+  return [
+    route({ method: 'get', path: '/:language/administration/invitations', access: 'administrator', params: languageParams, handler: (request) => show(request) }),
+    route({
+      method: 'post', path: '/:language/administration/invitations', access: 'administrator', params: languageParams, body: inviteBody,
+      invalid: show,
+      async handler({ actor, body, language }) {
+        await invite(platform, actor, body.note);
+        return redirect(`/${language}/administration/invitations`);
       },
     }),
     route({
-      method: 'get', path: '/:language/administration/outbox', access: 'administrator', params: languageParams, query: pageQuery,
-      async handler({ t, language, actor, query, now }) {
-        const found = await platform.mailer.list(new Date(query.before ?? now.getTime() + 1), PAGE);
-        const states = { waiting: t('accounts:outbox.waiting'), sent: t('accounts:outbox.sent'), failed: t('accounts:outbox.failed'), kept: t('accounts:outbox.kept') };
-        return page('accounts/outbox', {
-          title: t('accounts:outbox.title'),
-          keepsOnly: platform.mailer.keepsOnly,
-          mails: found.map((mail) => ({
-            to: mail.to, subject: mail.subject, text: mail.text, language: mail.language, state: states[mail.state], error: mail.lastError,
-            at: formatDateTime(language, mail.createdAt, actor.timeZone),
-          })),
-          more: found.length === PAGE ? `?before=${found.at(-1)?.createdAt.toISOString() ?? ''}` : null,
-        });
+      method: 'post', path: '/:language/administration/invitations/:id/withdraw', access: 'administrator', params: invitationParams,
+      async handler({ actor, params, language }) {
+        await withdrawInvitation(platform, actor.id, params.id);
+        return redirect(`/${language}/administration/invitations`);
+      },
+    }),
+  ];
+}
+
+/** The administrator's pages on people, invitations, letters and the log. */
+export function administrationRoutes(platform: Platform): readonly Route[] {
+  return [
+    route({
+      method: 'get', path: '/:language/administration', access: 'administrator', params: languageParams,
+      handler: (request) => page('accounts/administration', administrationPage(request)),
+    }),
+    ...peopleRoutes(platform),
+    ...invitationRoutes(platform),
+    route({
+      method: 'get', path: '/:language/administration/outbox', access: 'administrator', params: languageParams, query: beforeQuery,
+      async handler(request) {
+        const found = await platform.mailer.list(new Date(request.query.before ?? request.now.getTime() + 1), PAGE);
+        return page('accounts/outbox', outboxPage(request, found, platform.mailer.keepsOnly, found.length === PAGE));
       },
     }),
     route({
-      method: 'get', path: '/:language/administration/audit', access: 'administrator', params: languageParams, query: pageQuery,
-      async handler({ t, language, actor, query, now }) {
-        const found = await platform.audit.list(new Date(query.before ?? now.getTime() + 1), PAGE);
-        return page('accounts/audit', {
-          title: t('accounts:audit.title'),
-          entries: found.map((entry) => ({
-            at: formatDateTime(language, entry.at, actor.timeZone), actor: entry.actor ?? '–', action: entry.action, target: entry.target, details: JSON.stringify(entry.details),
-          })),
-          more: found.length === PAGE ? `?before=${found.at(-1)?.at.toISOString() ?? ''}` : null,
-        });
+      method: 'get', path: '/:language/administration/audit', access: 'administrator', params: languageParams, query: beforeQuery,
+      async handler(request) {
+        const found = await platform.audit.list(new Date(request.query.before ?? request.now.getTime() + 1), PAGE);
+        return page('accounts/audit', auditPage(request, found, found.length === PAGE));
       },
     }),
   ];

@@ -1,8 +1,13 @@
 import type { Feature, PersonalData, Platform } from '../../platform/platform.js';
-import { accountRoutes } from './accounts.routes.js';
-import { authenticate, finishAllErasing, firstAdministratorSecret, getAccount } from './accounts.service.js';
+import { isLanguage, FALLBACK_LANGUAGE, type Language } from '../../shared/languages.js';
+import { authenticate, getAccount } from './accounts.service.js';
 import { administrationRoutes } from './administration.routes.js';
+import { confirmationRoutes } from './confirmation.routes.js';
+import { registrationRoutes, resetRoutes, signInRoutes } from './entry.routes.js';
+import { finishAllErasing } from './erasure.service.js';
+import { ownRoutes } from './own.routes.js';
 import { accountData } from './personal-data.js';
+import { firstAdministratorSecret } from './registration.service.js';
 
 export { makeAdministrator } from './make-administrator.js';
 
@@ -10,13 +15,17 @@ export { makeAdministrator } from './make-administrator.js';
 export interface Person {
   readonly id: string;
   readonly name: string;
+  readonly email: string;
+  /** No statement is issued before. */
   readonly emailConfirmed: boolean;
+  readonly language: Language;
+  readonly timeZone: string;
 }
 
 /** @throws AppError not_found */
 export async function getPerson(id: string): Promise<Person> {
-  const account = await getAccount(id);
-  return { id, name: account.name, emailConfirmed: account.emailConfirmed };
+  const { name, email, emailConfirmed, language, timeZone } = await getAccount(id);
+  return { id, name, email, emailConfirmed, language: isLanguage(language) ? language : FALLBACK_LANGUAGE, timeZone };
 }
 
 /**
@@ -27,13 +36,21 @@ export async function getPerson(id: string): Promise<Person> {
 export function accounts(platform: Platform, holders: () => readonly PersonalData[], announce: (line: string) => void): Feature {
   return {
     name: 'accounts',
-    routes: [...accountRoutes(platform, holders), ...administrationRoutes(platform)],
-    personalData: [accountData],
+    routes: [
+      ...registrationRoutes(platform),
+      ...signInRoutes(platform),
+      ...resetRoutes(platform),
+      ...confirmationRoutes(platform),
+      ...ownRoutes(platform, holders),
+      ...administrationRoutes(platform),
+    ],
+    personalData: [accountData(platform)],
     verifyPassword: authenticate,
     async start() {
       await finishAllErasing(platform, holders());
       const secret = await firstAdministratorSecret(platform);
-      if (secret !== null) announce(`There is no administrator yet. Make the first one with this link, which works once:\n  ${platform.config.baseUrl}/en/first-administrator/${secret}`);
+      if (secret === null) return;
+      announce(`There is no administrator yet. Make the first one with this link, which works once:\n  ${platform.config.baseUrl}/en/first-administrator/${secret}`);
     },
   };
 }

@@ -1,19 +1,30 @@
-import { confirmEmail, deleteSessions, findConfirmed, updateAccount } from './accounts.repository.js';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Platform } from '../../platform/platform.js';
-import { register } from './accounts.service.js';
+import { FALLBACK_LANGUAGE } from '../../shared/languages.js';
+import { HOUR } from '../../shared/clock.js';
+import { confirmEmail, deleteSessions, findConfirmed, updateAccount } from './accounts.repository.js';
+import { register } from './registration.service.js';
+import { issueToken } from './tokens.js';
 
-/** For the command line: gives an address the administrator's role, and an account where it has none. */
-export async function makeAdministrator(platform: Platform, input: { email: string; name: string; password: string }): Promise<'promoted' | 'made'> {
-  const email = input.email.toLowerCase();
+/**
+ * For the command line: gives an address the administrator's role, and an account where it has none.
+ * @returns for a new account the link with which its password is set, which works once, for an hour; null for one that was there
+ */
+export async function makeAdministrator(platform: Platform, input: { email: string; name: string }): Promise<string | null> {
+  const email = input.email.trim().toLowerCase();
   const known = await findConfirmed(email);
   if (known !== null) {
     await updateAccount(known._id, { role: 'administrator' });
     await deleteSessions(known._id, null);
     await platform.audit.record({ actor: null, action: 'account.madeAdministrator', target: known._id });
-    return 'promoted';
+    return null;
   }
-  const actor = await register(platform, { ...input, email, language: 'en', profession: '', institution: '', country: '', timeZone: 'UTC' }, 'administrator');
-  await confirmEmail(actor.id, email);
-  await platform.audit.record({ actor: null, action: 'account.madeAdministrator', target: actor.id });
-  return 'made';
+  const nothing = { profession: '', institution: '', country: '' };
+  const password = randomBytes(32).toString('base64url');
+  const language = FALLBACK_LANGUAGE;
+  const { id } = await register(platform, { ...nothing, email, name: input.name, password, language, timeZone: 'UTC' }, randomUUID(), 'administrator');
+  await confirmEmail(id, email);
+  await platform.audit.record({ actor: null, action: 'account.madeAdministrator', target: id });
+  const expiresAt = new Date(platform.clock.now().getTime() + HOUR);
+  return `${platform.config.baseUrl}/${language}/reset/${await issueToken({ purpose: 'reset', account: id, email, expiresAt })}`;
 }

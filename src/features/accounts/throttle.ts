@@ -1,42 +1,62 @@
 import { createHash } from 'node:crypto';
-import { AppError } from '../../shared/app-error.js';
-import { DAY, MINUTE, SECOND } from '../../shared/clock.js';
-import { clearFailures, countFailure, findThrottles, setWait } from './accounts.repository.js';
+import { HOUR, MINUTE, SECOND } from '../../shared/clock.js';
+import { countAttempt, deleteThrottle, findThrottles, uncountAttempt } from './accounts.repository.js';
 
-/** Attempts that cost nothing, for a person who mistypes and for a court behind one address. */
-const FREE = { person: 5, address: 30 };
+/**
+ * How many attempts an hour cost nothing, and the longest wait after that. People are slowed down, never locked out: a wait is short
+ * and each hour begins anew; a browser in which the person has signed in before has a count of its own (known-browser.ts), so that
+ * strangers who guess do not make its owner wait; and a court whose people share one network address has room for all their slips.
+ */
+const LIMITS = {
+  account: { free: 5, longest: 15 * MINUTE },
+  browser: { free: 5, longest: 15 * MINUTE },
+  network: { free: 100, longest: MINUTE },
+  registration: { free: 60, longest: MINUTE },
+  letter: { free: 5, longest: 15 * MINUTE },
+} as const;
 
-/** The longest that anybody is made to wait: a learner is slowed down, never locked out. */
-const LONGEST = 15 * MINUTE;
-
-export interface Attempt {
-  readonly person: string;
-  readonly address: string;
+/** What attempts are counted by. */
+export interface Subject {
+  readonly kind: keyof typeof LIMITS;
+  readonly value: string;
 }
 
-const keyOf = (kind: keyof typeof FREE, value: string): string => `${kind}:${createHash('sha256').update(value).digest('base64url').slice(0, 24)}`;
-
-function keysOf(attempt: Attempt): readonly (readonly ['person' | 'address', string])[] {
-  return [['person', keyOf('person', attempt.person)], ['address', keyOf('address', attempt.address)]];
+/** How long to wait after so many attempts: 2, 4, 8 … seconds for each one over the free ones. */
+export function waitAfter(kind: Subject['kind'], attempts: number): number {
+  const { free, longest } = LIMITS[kind];
+  return attempts <= free ? 0 : Math.min(longest, 2 ** (attempts - free) * SECOND);
 }
 
-/** @throws AppError too_many_requests while this person or address has to wait */
-export async function checkThrottle(attempt: Attempt, now: Date): Promise<void> {
-  const found = await findThrottles(keysOf(attempt).map(([, key]) => key));
-  const until = Math.max(0, ...found.map((record) => record.waitUntil.getTime()));
-  if (until > now.getTime()) throw new AppError('too_many_requests', { params: { minutes: Math.ceil((until - now.getTime()) / MINUTE) } });
+// Hashed, so that the collection holds no addresses.
+function keyOf({ kind, value }: Subject, now: Date): string {
+  const hash = createHash('sha256').update(value).digest('base64url').slice(0, 24);
+  return `${kind}:${hash}:${Math.floor(now.getTime() / HOUR)}`;
 }
 
-/** Counts a failure; from the sixth on each doubles the wait, starting at two seconds. */
-export async function noteFailure(attempt: Attempt, now: Date): Promise<void> {
-  for (const [kind, key] of keysOf(attempt)) {
-    const failures = await countFailure(key, new Date(now.getTime() + DAY));
-    const over = failures - FREE[kind];
-    if (over > 0) await setWait(key, new Date(now.getTime() + Math.min(LONGEST, 2 ** over * SECOND)));
+function rest(kind: Subject['kind'], record: { attempts: number; lastAt: Date } | null, now: Date): number {
+  if (record === null) return 0;
+  return Math.max(0, record.lastAt.getTime() + waitAfter(kind, record.attempts) - now.getTime());
+}
+
+/**
+ * Counts an attempt before it is made, so that a hundred at once do not slip past the count.
+ * @returns the seconds to wait before trying again; 0 where the attempt may go on
+ */
+export async function beginAttempt(subjects: readonly Subject[], now: Date): Promise<number> {
+  const byKey = new Map(subjects.map((subject) => [keyOf(subject, now), subject.kind]));
+  const known = await findThrottles([...byKey.keys()]);
+  const waits = known.map((record) => rest(byKey.get(record._id) ?? 'account', record, now));
+  const longest = Math.max(0, ...waits);
+  if (longest > 0) return Math.ceil(longest / SECOND);
+  const endOfHour = new Date((Math.floor(now.getTime() / HOUR) + 1) * HOUR);
+  const raced = await Promise.all([...byKey].map(async ([key, kind]) => rest(kind, await countAttempt(key, now, endOfHour), now)));
+  return Math.ceil(Math.max(0, ...raced) / SECOND);
+}
+
+/** An attempt that succeeded: what was counted against the person is forgotten, and the network address gets this one back. */
+export async function attemptSucceeded(subjects: readonly Subject[], now: Date): Promise<void> {
+  for (const subject of subjects) {
+    if (subject.kind === 'network') await uncountAttempt(keyOf(subject, now));
+    else await deleteThrottle(keyOf(subject, now));
   }
-}
-
-/** A success clears the person's failures; the address keeps its own, because it may be trying many people. */
-export async function noteSuccess(attempt: Attempt): Promise<void> {
-  await clearFailures(keyOf('person', attempt.person));
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { insertToken, type TokenRecord } from './accounts.repository.js';
 
 /** What is stored of a link's secret. */
@@ -7,8 +7,24 @@ export function tokenHash(secret: string): string {
 }
 
 /** Makes a link that works once: returns its secret, of which only a hash is kept. */
-export async function issueToken(token: Omit<TokenRecord, '_id'>): Promise<string> {
+export async function issueToken(token: Pick<TokenRecord, 'purpose' | 'account' | 'email' | 'expiresAt'>): Promise<string> {
   const secret = randomBytes(24).toString('base64url');
-  await insertToken({ _id: tokenHash(secret), ...token });
+  await insertToken({ _id: tokenHash(secret), seed: null, note: '', ...token });
   return secret;
+}
+
+/** The secret of an invitation: whoever has the database alone cannot make it, whoever runs the platform can show it again. */
+export function invitationSecret(platformSecret: string, seed: string): string {
+  return createHmac('sha256', platformSecret).update(`invitation:${seed}`).digest('base64url').slice(0, 32);
+}
+
+export function newSeed(): string {
+  return randomBytes(12).toString('base64url');
+}
+
+const SECRET_IN_LINK = /(\/(?:confirm|reset|first-administrator)\/)[\w-]{20,}/g;
+
+/** A letter's text without what opens anything. */
+export function withoutSecrets(text: string): string {
+  return text.replace(SECRET_IN_LINK, '$1…');
 }

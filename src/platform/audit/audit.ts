@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.js';
 import type { AuditRecord } from './audit.model.js';
-import { insertEntry, listEntries } from './audit.repository.js';
+import { insertEntry, listEntries, listEntriesAbout } from './audit.repository.js';
 
 /** What an audit entry says; ids, never names or typed text. */
 export interface AuditEntry {
@@ -15,6 +15,8 @@ export interface Audit {
   record(entry: AuditEntry): Promise<void>;
   /** The newest entries before a moment. */
   list(before: Date, limit: number): Promise<AuditRecord[]>;
+  /** The newest entries about something: a person's, for 'My data'. */
+  listAbout(target: string, limit: number): Promise<AuditRecord[]>;
 }
 
 export function createAudit(clock: Clock): Audit {
@@ -22,5 +24,6 @@ export function createAudit(clock: Clock): Audit {
     record: ({ actor, action, target, address = '', details = {} }) =>
       insertEntry({ at: clock.now(), actor, action, target, address, details }),
     list: listEntries,
+    listAbout: listEntriesAbout,
   };
 }

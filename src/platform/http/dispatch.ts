@@ -60,9 +60,9 @@ function wantsJson(req: Request): boolean {
   return req.accepts(['html', 'json']) === 'json';
 }
 
-function sessionDoor(req: Request, res: Response, { secret, authentication, csrf }: HttpDeps): SessionDoor {
-  const promised = (work: (done: (error?: unknown) => void) => void): Promise<void> =>
-    new Promise((resolve, reject) => work((error) => (error === undefined || error === null ? resolve() : reject(error as Error))));
+function sessionDoor(req: Request, res: Response, { secret, clock, authentication, csrf }: HttpDeps): SessionDoor {
+  const promised = (work: (done: (error?: Error | null) => void) => void): Promise<void> =>
+    new Promise((resolve, reject) => work((error) => (error === undefined || error === null ? resolve() : reject(error))));
   return {
     get id() {
       return publicSessionId(secret, req.sessionID);
@@ -72,8 +72,7 @@ function sessionDoor(req: Request, res: Response, { secret, authentication, csrf
     async signIn(actor) {
       // passport starts a new session here, so that an id planted before sign-in is worth nothing.
       await promised((done) => req.login(actor, done));
-      const now = new Date().toISOString();
-      Object.assign(req.session, { since: now, seen: now, userAgent: (req.get('user-agent') ?? '').slice(0, 300) });
+      Object.assign(req.session, { since: clock.now().toISOString(), userAgent: (req.get('user-agent') ?? '').slice(0, 300) });
       await promised((done) => req.session.save(done));
     },
     async signOut() {
@@ -149,7 +148,7 @@ export function createDispatcher(deps: HttpDeps): Dispatcher {
   }
 
   async function send(req: Request, res: Response, reply: Reply): Promise<void> {
-    sender.cookies(res, reply);
+    sender.headers(res, reply);
     if (reply.kind === 'page') sendPage(req, res, reply, languageOf(req));
     else await sender.reply(req, res, reply);
   }
@@ -209,6 +208,7 @@ export function createDispatcher(deps: HttpDeps): Dispatcher {
     const language = languageOf(req);
     const t = i18n.translator(language);
     if (status === 503) res.setHeader('Retry-After', '5');
+    if (status === 429) res.setHeader('Retry-After', String(problem.params['seconds'] ?? 60));
     if (problem.code === 'sign_in_required' && req.method === 'GET' && !wantsJson(req)) {
       res.redirect(303, `/${language}/sign-in?next=${encodeURIComponent(req.originalUrl)}`);
       return;

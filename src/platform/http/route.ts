@@ -66,6 +66,8 @@ export interface CookieToSet {
 interface Headers {
   /** Cookies of preference (theme, language): readable by nobody but the server. */
   readonly cookies?: readonly CookieToSet[];
+  /** For 429: the seconds after which to try again. */
+  readonly retryAfter?: number;
 }
 
 /** What a handler answers. */

@@ -23,7 +23,7 @@ function sendText(req: Request, res: Response, type: string, text: string): void
 export interface Sender {
   html(req: Request, res: Response, status: number, html: string): void;
   reply(req: Request, res: Response, reply: Exclude<Reply, { kind: 'page' }>): Promise<void>;
-  cookies(res: Response, reply: Reply): void;
+  headers(res: Response, reply: Reply): void;
 }
 
 /** Turns replies into HTTP. Pages of people are never stored by a proxy or a shared browser. */
@@ -35,7 +35,8 @@ export function createSender(config: Config): Sender {
       sendText(req, res, 'text/html', html);
     },
 
-    cookies(res, reply) {
+    headers(res, reply) {
+      if (reply.retryAfter !== undefined) res.setHeader('Retry-After', String(reply.retryAfter));
       for (const { name, value, maxAgeMs } of reply.cookies ?? []) {
         res.cookie(name, value, { httpOnly: true, sameSite: 'lax', secure: config.secure, path: '/', maxAge: maxAgeMs });
       }

@@ -14,8 +14,6 @@ declare module 'express-session' {
     /** When the person signed in, and from where: shown in the list of sessions. */
     since: string;
     userAgent: string;
-    /** Last hour in which it was used (ISO). */
-    seen: string;
   }
 }
 

@@ -35,6 +35,6 @@ const schema = new Schema<MailRecord>(
 );
 schema.index({ state: 1, dueAt: 1 });
 schema.index({ createdAt: -1 }, { expireAfterSeconds: 90 * 24 * 3600 });
-schema.index({ to: 1 });
+schema.index({ to: 1, createdAt: -1 });
 
 export const MailModel = model<MailRecord>('Mail', schema);

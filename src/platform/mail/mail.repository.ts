@@ -28,6 +28,11 @@ export async function listMails(before: Date, limit: number): Promise<MailRecord
   return MailModel.find({ createdAt: { $lt: before } }).sort({ createdAt: -1 }).limit(limit).lean();
 }
 
+/** The newest letters to an address. */
+export async function listMailsTo(address: string, limit: number): Promise<MailRecord[]> {
+  return MailModel.find({ to: address }).sort({ createdAt: -1 }).limit(limit).lean();
+}
+
 export async function deleteMailsTo(address: string): Promise<void> {
   await MailModel.deleteMany({ to: address });
 }

@@ -3,7 +3,7 @@ import type { Config } from '../../config.js';
 import { HOUR, MINUTE, SECOND, type Clock } from '../../shared/clock.js';
 import type { Logger } from '../logger.js';
 import type { MailRecord } from './mail.model.js';
-import { insertMailOnce, leaseDueMail, listMails, markMailFailed, markMailSent } from './mail.repository.js';
+import { deleteMailsTo, insertMailOnce, leaseDueMail, listMails, listMailsTo, markMailFailed, markMailSent } from './mail.repository.js';
 
 export interface Letter {
   /** What it is for; asked for twice with the same purpose, it is written once. */
@@ -21,6 +21,10 @@ export interface Mailer {
   write(letter: Letter): Promise<void>;
   /** The newest letters before a moment, for the administrator's outbox. */
   list(before: Date, limit: number): Promise<MailRecord[]>;
+  /** The newest letters to an address: what the platform holds about a person. */
+  listTo(address: string, limit: number): Promise<MailRecord[]>;
+  /** Deletes every letter to an address. */
+  forget(address: string): Promise<void>;
   /** Sends what is due. Called by its own timer; exported for tests. */
   sendDue(): Promise<void>;
   start(): void;
@@ -65,6 +69,8 @@ export function createMailer(config: Config, clock: Clock, logger: Logger): Mail
       await insertMailOnce({ _id: purpose, to, subject, text, language, state, tries: 0, dueAt: now, createdAt: now, sentAt: null, lastError: null });
     },
     list: listMails,
+    listTo: listMailsTo,
+    forget: deleteMailsTo,
     sendDue,
     start() {
       timer = setInterval(() => {

@@ -1,0 +1,141 @@
+import { createHmac } from 'node:crypto';
+import type { Actor } from '../../platform/http/route.js';
+import type { Platform } from '../../platform/platform.js';
+import { AppError } from '../../shared/app-error.js';
+import { DAY } from '../../shared/clock.js';
+import type { Language } from '../../shared/languages.js';
+import { actorOf, getAccount, nameKey } from './accounts.service.js';
+import {
+  confirmEmail, countAdministrators, deleteTokensFor, findAccount, findConfirmed, findToken, insertAccount, takeToken, type Account, type TokenRecord,
+} from './accounts.repository.js';
+import { writeConfirmation, writeKnown, writeMoved } from './letters.js';
+import { hashPassword, verifyPassword } from './passwords.js';
+import { issueToken, tokenHash } from './tokens.js';
+
+const FIRST_ADMINISTRATOR_WITHIN = 30 * DAY;
+
+export interface Registration {
+  readonly email: string;
+  readonly name: string;
+  readonly password: string;
+  readonly language: Language;
+  readonly profession: string;
+  readonly institution: string;
+  readonly country: string;
+  readonly timeZone: string;
+}
+
+/** Whether an address may register by itself: by its domain, where REGISTRATION names domains. */
+export function domainIsOpen(platform: Platform, email: string): boolean {
+  const { registration } = platform.config;
+  return registration.kind !== 'domains' || registration.domains.includes(email.slice(email.lastIndexOf('@') + 1));
+}
+
+/**
+ * Registers somebody, who can learn at once. Whether the address has an account already shows nowhere but in its mailbox
+ * (docs/decisions/registration-without-enumeration.md).
+ * @param form names the form that was filled in: sent twice, it makes one account
+ * @throws AppError conflict where the same form was sent with another password
+ */
+export async function register(platform: Platform, input: Registration, form: string, role: Actor['role'] = 'learner'): Promise<Actor> {
+  const { password, ...profile } = input;
+  const account: Account = {
+    ...profile,
+    _id: createHmac('sha256', platform.secret).update(`account:${form}:${input.email}`).digest('base64url').slice(0, 24),
+    emailConfirmed: false, nameKey: nameKey(input.name), passwordHash: await hashPassword(password), role,
+    createdAt: platform.clock.now(), erasingAt: null,
+  };
+  if (!(await insertAccount(account))) return registeredBefore(account._id, password);
+  const known = await findConfirmed(account.email);
+  if (known === null) await writeConfirmation(platform, account, account.email, input.language);
+  else await writeKnown(platform, account.email, input.language);
+  return actorOf(account);
+}
+
+async function registeredBefore(id: string, password: string): Promise<Actor> {
+  const account = await findAccount(id);
+  if (account === null || account.erasingAt !== null || !(await verifyPassword(account.passwordHash, password))) throw new AppError('conflict');
+  return actorOf(account);
+}
+
+/** Writes the confirmation again. */
+export async function resendConfirmation(platform: Platform, id: string, language: Language): Promise<void> {
+  const account = await getAccount(id);
+  if (account.emailConfirmed) return;
+  if ((await findConfirmed(account.email)) === null) await writeConfirmation(platform, account, account.email, language);
+  else await writeKnown(platform, account.email, language);
+}
+
+/** Asks for another address; it counts once the link in its mailbox is followed. @returns false where the password is wrong */
+export async function requestEmailChange(platform: Platform, id: string, email: string, password: string, language: Language): Promise<boolean> {
+  const account = await getAccount(id);
+  if (!(await verifyPassword(account.passwordHash, password))) return false;
+  if (account.email === email && account.emailConfirmed) return true;
+  const known = await findConfirmed(email);
+  if (known === null) await writeConfirmation(platform, account, email, language);
+  else await writeKnown(platform, email, language);
+  return true;
+}
+
+async function confirmationToken(platform: Platform, secret: string): Promise<TokenRecord | null> {
+  const now = platform.clock.now();
+  const hash = tokenHash(secret);
+  return (await findToken(hash, 'confirm', now)) ?? findToken(hash, 'email', now);
+}
+
+/** The account that a confirmation is for; null where the link has been used or is too old. */
+export async function confirmationFor(platform: Platform, secret: string): Promise<Account | null> {
+  const token = await confirmationToken(platform, secret);
+  if (token === null || token.account === null) return null;
+  const account = await findAccount(token.account);
+  return account === null || account.erasingAt !== null ? null : account;
+}
+
+/**
+ * Confirms the address that a link was mailed to, for somebody who has shown that the account is theirs: an account that a stranger made
+ * with this address is never confirmed by its owner's click.
+ * @returns 'elsewhere' where another account has this address: its owner, who reads this, may know
+ */
+export async function confirm(platform: Platform, secret: string, language: Language): Promise<'done' | 'elsewhere' | 'gone'> {
+  const account = await confirmationFor(platform, secret);
+  const pending = await confirmationToken(platform, secret);
+  if (account === null || pending === null) return 'gone';
+  const token = await takeToken(pending._id, pending.purpose, platform.clock.now());
+  if (token === null || token.email === null) return 'gone';
+  if (!(await confirmEmail(account._id, token.email))) return 'elsewhere';
+  if (token.purpose === 'email') await writeMoved(platform, account, language);
+  await platform.audit.record({ actor: account._id, action: 'account.emailConfirmed', target: account._id });
+  return 'done';
+}
+
+/** On a store without an administrator: the secret of the link with which the first one is made. Null where there is one. */
+export async function firstAdministratorSecret(platform: Platform): Promise<string | null> {
+  if ((await countAdministrators()) > 0) return null;
+  await deleteTokensFor('firstAdministrator');
+  const expiresAt = new Date(platform.clock.now().getTime() + FIRST_ADMINISTRATOR_WITHIN);
+  return issueToken({ purpose: 'firstAdministrator', account: null, email: null, expiresAt });
+}
+
+export async function firstAdministratorIsOpen(platform: Platform, secret: string): Promise<boolean> {
+  if ((await countAdministrators()) > 0) return false;
+  return (await findToken(tokenHash(secret), 'firstAdministrator', platform.clock.now())) !== null;
+}
+
+/** Makes the first administrator, whose address counts as confirmed: who reads the terminal runs the machine. */
+export async function makeFirstAdministrator(platform: Platform, secret: string, input: Registration, form: string): Promise<Actor> {
+  if ((await countAdministrators()) > 0) throw new AppError('gone');
+  if ((await takeToken(tokenHash(secret), 'firstAdministrator', platform.clock.now())) === null) throw new AppError('gone');
+  const actor = await register(platform, input, form, 'administrator');
+  await confirmEmail(actor.id, input.email);
+  await platform.audit.record({ actor: actor.id, action: 'account.firstAdministrator', target: actor.id });
+  return actor;
+}
+
+export async function invitationIsOpen(platform: Platform, secret: string): Promise<boolean> {
+  return (await findToken(tokenHash(secret), 'invitation', platform.clock.now())) !== null;
+}
+
+/** Uses an invitation up; false where it was used, withdrawn or is too old. */
+export async function takeInvitation(platform: Platform, secret: string): Promise<boolean> {
+  return (await takeToken(tokenHash(secret), 'invitation', platform.clock.now())) !== null;
+}
