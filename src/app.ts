@@ -86,6 +86,6 @@ export function buildApp(platform: Platform, features: readonly Feature[], optio
   app.use(() => {
     throw new AppError('not_found');
   });
-  app.use(dispatcher.onError);
+  app.use((error: unknown, req: express.Request, res: express.Response, next: express.NextFunction) => dispatcher.onError(error, req, res, next));
   return app;
 }

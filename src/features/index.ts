@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Feature, PersonalData, Platform } from '../platform/platform.js';
 import type { Language } from '../shared/languages.js';
 import { accounts, getPerson } from './accounts/index.js';
-import { catalogue, wordsIn } from './catalogue/index.js';
+import { catalogue, wordsIn, type ContentSnapshot } from './catalogue/index.js';
 import { credentials } from './credentials/index.js';
 import { learningFor } from './learning.js';
 import { lessons } from './lessons/index.js';
@@ -21,7 +21,7 @@ export function features(platform: Platform, announce: (line: string) => void, c
   // Erasing and exporting ask every feature, the later ones too: they are known once all are wired.
   const holders = (): readonly PersonalData[] => wired.flatMap((feature) => feature.personalData ?? []);
   const courses = catalogue(platform, coursesFolder, learningFor(() => courses.content()));
-  const content = courses.content;
+  const content = (): ContentSnapshot => courses.content();
   wired.push(
     courses,
     accounts(platform, holders, announce),

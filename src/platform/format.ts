@@ -3,11 +3,6 @@ import type { Language } from '../shared/languages.js';
 // Day before month in English, as courts in Europe write it; western digits in Arabic, as the pages of this field do.
 const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', fr: 'fr-FR', ar: 'ar-u-nu-latn' };
 
-/** The BCP 47 tag with which `Intl` formats for a language of the interface. */
-export function localeOf(language: Language): string {
-  return LOCALES[language];
-}
-
 // Intl formatters are dear to make (tens of µs) and free to keep.
 const kept = new Map<string, unknown>();
 

@@ -97,7 +97,7 @@ function groupKey(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(groupKey).join()}]`;
   if (isDocument(value)) return `{${Object.entries(value).map(([name, field]) => `${JSON.stringify(name)}:${groupKey(field)}`).join()}}`;
   if (value instanceof Date) return `d${value.getTime()}`;
-  return `${typeOf(value)}:${typeof value === 'object' ? String(value) : JSON.stringify(value)}`;
+  return `${typeOf(value)}:${JSON.stringify(value)}`;
 }
 
 function group(spec: unknown): Stage {

@@ -16,6 +16,13 @@ function values(operand: unknown, document: unknown, variables: Variables): unkn
   return list(operand).map((item) => evaluate(item, document, variables));
 }
 
+/** A string; null and missing as the empty one. */
+function textOf(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value !== 'string') throw new CommandError(16007, 'Location16007', `can't convert from BSON type ${typeOf(value)} to String`);
+  return value;
+}
+
 function numeric(name: string, items: readonly unknown[]): unknown[] | null {
   for (const item of items) {
     if (item === null || item === undefined) return null;
@@ -66,7 +73,8 @@ function condition(operand: unknown, document: unknown, variables: Variables): u
 function mapOrFilter(operand: unknown, document: unknown, variables: Variables, keep: boolean): unknown {
   const input = evaluate(fieldOf(operand, 'input'), document, variables);
   if (!Array.isArray(input)) return null;
-  const name = String(fieldOf(operand, 'as') ?? 'this');
+  const as = fieldOf(operand, 'as');
+  const name = typeof as === 'string' ? as : 'this';
   const body = keep ? fieldOf(operand, 'cond') : fieldOf(operand, 'in');
   const results = input.map((item: unknown) => evaluate(body, document, { ...variables, [name]: item }));
   return keep ? input.filter((_, index) => isTrue(results[index])) : results.map((result) => result ?? null);
@@ -150,8 +158,8 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
     const parts = values(operand, document, variables);
     return parts.some((part) => part === null || part === undefined) ? null : parts.join('');
   }],
-  ['$toLower', (operand, document, variables) => String(values(operand, document, variables)[0] ?? '').toLowerCase()],
-  ['$toUpper', (operand, document, variables) => String(values(operand, document, variables)[0] ?? '').toUpperCase()],
+  ['$toLower', (operand, document, variables) => textOf(values(operand, document, variables)[0]).toLowerCase()],
+  ['$toUpper', (operand, document, variables) => textOf(values(operand, document, variables)[0]).toUpperCase()],
   ['$sum', (operand, document, variables) => {
     const found = values(operand, document, variables);
     return sumOf(found.length === 1 && Array.isArray(found[0]) ? (found[0] as unknown[]) : found);

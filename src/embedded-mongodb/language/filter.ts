@@ -152,7 +152,7 @@ function elemMatch(operand: unknown, depth: number): Leaf {
   const first = Object.keys(operand)[0];
   if (first?.startsWith('$') && !['$and', '$or', '$nor', '$where', '$expr'].includes(first)) {
     const tests = predicates([''], operand, depth + 1, null);
-    return (candidate) => Array.isArray(candidate) && candidate.some((element) => tests.every((test) => test({ '': Array.isArray(element) ? [element] : element })));
+    return (candidate) => Array.isArray(candidate) && candidate.some((element) => tests.every((test) => test({ '': Array.isArray(element) ? [element] : (element as unknown) })));
   }
   const inner = compile(operand, depth + 1, null);
   return (candidate) =>

@@ -25,7 +25,7 @@ function include(value: unknown, tree: Tree): unknown {
   if (Array.isArray(value)) return value.filter((item) => isDocument(item) || Array.isArray(item)).map((item) => include(item, tree));
   if (!isDocument(value)) return undefined;
   const result: Document = {};
-  for (const [name, field] of Object.entries(value)) {
+  for (const [name, field] of Object.entries(value) as [string, unknown][]) {
     const branch = Object.prototype.hasOwnProperty.call(tree, name) ? tree[name] : undefined;
     if (branch === undefined) continue;
     const kept = branch === true ? field : include(field, branch);
@@ -85,7 +85,7 @@ function elemMatchChange(path: string, operand: unknown): Change {
   const inner = compileFilter({ v: { $elemMatch: operand } });
   return (result, source) => {
     const array = fieldOf(source, path);
-    const found = Array.isArray(array) ? array.find((item: unknown) => inner.matches({ v: [item] })) : undefined;
+    const found: unknown = Array.isArray(array) ? (array as unknown[]).find((item) => inner.matches({ v: [item] })) : undefined;
     if (found === undefined) delete result[path];
     else setField(result, path, [found]);
   };

@@ -151,7 +151,7 @@ function arrayAt(place: Place, path: string, operator: string): unknown[] {
 function eachOf(operand: unknown, operator: string): unknown[] | null {
   if (!isDocument(operand) || !('$each' in operand)) return null;
   if (!Array.isArray(operand['$each'])) throw typeMismatch(`The argument to $each in ${operator} must be an array but it was of type ${typeOf(operand['$each'])}`);
-  return operand['$each'];
+  return operand['$each'] as unknown[];
 }
 
 const PUSH_MODIFIERS = new Set(['$each', '$position', '$slice', '$sort']);

@@ -1,4 +1,4 @@
-import { Binary, BSONRegExp, BSONSymbol, Code, DBRef, Decimal128, Double, Int32, Long, MaxKey, MinKey, ObjectId, Timestamp, type Document } from 'bson';
+import { Binary, BSONRegExp, BSONSymbol, DBRef, Decimal128, Double, Int32, Long, type Code, type Document, type ObjectId, type Timestamp } from 'bson';
 
 /** The names that `$type` takes, and messages print. */
 export type TypeName =
@@ -187,7 +187,7 @@ export function compareValues(a: unknown, b: unknown): number {
 }
 
 function asFields(value: unknown): Document {
-  return value instanceof DBRef ? (value.toJSON() as Document) : (value as Document);
+  return value instanceof DBRef ? value.toJSON() : (value as Document);
 }
 
 /** Equality as a filter means it; a sub-document is equal only with the same fields in the same order. */
@@ -231,5 +231,3 @@ export function isTrue(value: unknown): boolean {
   if (value === undefined || value === null || value === false) return false;
   return !isNumber(value) || compareNumbers(value, 0) !== 0;
 }
-
-export { MaxKey, MinKey };

@@ -1,29 +1,10 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { localFile, page, route, type Actor, type Route, type RouteRequest } from '../../platform/http/route.js';
+import { localFile, page, route, type Route } from '../../platform/http/route.js';
 import { AppError } from '../../shared/app-error.js';
 import { aboutPage, coursePage, filmsPage, glossaryPage, homePage, instrumentPage, instrumentsPage } from './catalogue.view.js';
 import type { ContentSnapshot } from './content.js';
-
-/** How far somebody is on a course, for the pages of the catalogue. */
-export interface LearningState {
-  readonly course: string;
-  readonly percent: number;
-  readonly state: 'open' | 'started' | 'done';
-  readonly completedAt: Date | null;
-  readonly lessonsDone: number;
-  readonly minutesLeft: number;
-  /** Lesson id → state; the test of a module stands under 'test:<module>'. */
-  readonly lessons: Readonly<Record<string, 'open' | 'started' | 'done'>>;
-  /** Where to go on: an address below the language ('courses/…'), what is there, and when the person was there last. */
-  readonly next: { readonly path: string; readonly lesson: string; readonly minutesLeft: number; readonly at: Date } | null;
-}
-
-/** Told by the features that know who learns what; the catalogue itself knows nobody. */
-export interface Learning {
-  all(actor: Actor): Promise<readonly LearningState[]>;
-  one(request: RouteRequest, course: string): Promise<LearningState | null>;
-}
+import type { Learning } from './learning.js';
 
 const id = z.string().regex(/^[a-z0-9-]{1,80}$/);
 const language = z.string();

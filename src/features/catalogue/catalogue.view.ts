@@ -2,11 +2,11 @@ import { collator, formatDate, formatList, formatPartialDate, languageName } fro
 import type { Actor } from '../../platform/http/route.js';
 import type { Translate } from '../../platform/i18n.js';
 import { directionOf, type Language } from '../../shared/languages.js';
-import type { LearningState } from './catalogue.routes.js';
 import { wordsIn, type ContentSnapshot } from './content.js';
 import { renderText, shortTitle, titleIn, type MarkupContext } from './content/markup.js';
 import type { Course, Instrument, Lesson, Module } from './content/types.js';
 import { bindingTag } from './gloss.view.js';
+import type { LearningState } from './learning.js';
 
 interface Said {
   readonly text: string;

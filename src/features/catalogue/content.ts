@@ -9,8 +9,10 @@ export interface ContentSnapshot {
   lesson(courseId: string, moduleId: string, lessonId: string): Lesson | undefined;
   film(courseId: string, filmId: string): Film | undefined;
   instrument(id: string): Instrument | undefined;
-  /** The version of a course: the hash that attempts and reports of mistakes keep. */
+  /** The version of a course: the hash that answers and reports of mistakes keep. */
   version(courseId: string): string;
+  /** The hash of a module's words and structure: an attempt keeps it, and stays on it. */
+  moduleVersion(courseId: string, moduleId: string): string;
   /** Lessons that cite an instrument. */
   lessonsCiting(instrumentId: string): readonly { course: Course; module: Module; lesson: Lesson }[];
 }
@@ -26,7 +28,7 @@ function citedIn(lesson: Lesson): Set<string> {
   return cited;
 }
 
-export function createSnapshot(courses: readonly Course[], instruments: readonly Instrument[], versions: ReadonlyMap<string, string>): ContentSnapshot {
+export function createSnapshot(courses: readonly Course[], instruments: readonly Instrument[], versions: ReadonlyMap<string, string>, moduleVersions: ReadonlyMap<string, string>): ContentSnapshot {
   const byCourse = new Map(courses.map((course) => [course.id, course]));
   const byInstrument = new Map(instruments.map((instrument) => [instrument.id, instrument]));
   const citing = new Map<string, { course: Course; module: Module; lesson: Lesson }[]>();
@@ -47,6 +49,7 @@ export function createSnapshot(courses: readonly Course[], instruments: readonly
     film: (courseId, filmId) => byCourse.get(courseId)?.modules.flatMap((module) => module.films).find((film) => film.id === filmId),
     instrument: (id) => byInstrument.get(id),
     version: (courseId) => versions.get(courseId) ?? '',
+    moduleVersion: (courseId, moduleId) => moduleVersions.get(`${courseId}/${moduleId}`) ?? '',
     lessonsCiting: (id) => citing.get(id) ?? [],
   };
 }

@@ -1,21 +1,25 @@
 import path from 'node:path';
 import type { Feature, Platform } from '../../platform/platform.js';
 import type { ContentSnapshot } from './content.js';
-import { catalogueRoutes, type Learning } from './catalogue.routes.js';
+import type { Module } from './content/types.js';
+import { catalogueRoutes } from './catalogue.routes.js';
+import type { Learning } from './learning.js';
 import { createContentSource, publishShipped } from './publication.js';
 
 export { lessonNumber } from './catalogue.view.js';
 export { wordsIn, type ContentSnapshot } from './content.js';
 export { renderLine, renderText, type MarkupContext } from './content/markup.js';
 export { readCourses, readOneModule } from './content/reader.js';
-export type { AnyQuestion, Bank, Course, Film, Finding, Lesson, Module, Question, QuestionWords, Screen, ScreenWords } from './content/types.js';
+export type { AnyQuestion, Course, Film, Finding, Lesson, Module, QuestionWords, Screen, ScreenWords } from './content/types.js';
 export { glossViews, type GlossView } from './gloss.view.js';
-export type { Learning, LearningState } from './catalogue.routes.js';
+export type { Learning, LearningState } from './learning.js';
 
 /** The courses, instruments and films that are published, and the pages that show them. */
 export interface Catalogue extends Feature {
   /** What is published now; a request takes it once and works on that. */
   content(): ContentSnapshot;
+  /** A module in the version that an attempt keeps. */
+  moduleAt(version: string): Promise<Module>;
 }
 
 /**
@@ -27,6 +31,7 @@ export function catalogue(platform: Platform, folder: string, learning: Learning
   return {
     name: 'catalogue',
     content: () => source.current(),
+    moduleAt: (version) => source.moduleAt(version),
     routes: catalogueRoutes(() => source.current(), learning, path.resolve(folder)),
     async start() {
       await publishShipped(platform, folder);

@@ -12,6 +12,8 @@ const courseKey = (id: string): string => `course:${id}`;
 /** Other processes follow a publication within this time. */
 const POLL = 2 * SECOND;
 
+const VERSIONS_KEPT = 32;
+
 async function keepBlob(value: unknown, now: Date): Promise<string> {
   const json = JSON.stringify(value);
   const hash = createHash('sha256').update(json).digest('hex').slice(0, 40);
@@ -70,6 +72,7 @@ async function load(publications: readonly Publication[]): Promise<ContentSnapsh
   const parse = async <T>(hash: string): Promise<T> => JSON.parse(await getBlob(hash)) as T;
   const courses: Course[] = [];
   const versions = new Map<string, string>();
+  const moduleVersions = new Map<string, string>();
   let instruments: Instrument[] = [];
   for (const publication of publications) {
     if (publication._id === INSTRUMENTS) {
@@ -78,17 +81,22 @@ async function load(publications: readonly Publication[]): Promise<ContentSnapsh
     }
     const frame = await parse<Course>(publication.manifest.frame);
     const modules: Module[] = [];
-    for (const { blob } of publication.manifest.modules) modules.push(await parse<Module>(blob));
+    for (const { id, blob } of publication.manifest.modules) {
+      modules.push(await parse<Module>(blob));
+      moduleVersions.set(`${frame.id}/${id}`, blob);
+    }
     courses.push({ ...frame, modules });
     versions.set(frame.id, publication.version);
   }
   courses.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return createSnapshot(courses, instruments, versions);
+  return createSnapshot(courses, instruments, versions, moduleVersions);
 }
 
 export interface ContentSource {
   /** What is published now, from memory. */
   current(): ContentSnapshot;
+  /** A module as it was in a version that is perhaps no longer published. */
+  moduleAt(version: string): Promise<Module>;
   start(): Promise<void>;
   stop(): void;
 }
@@ -99,6 +107,8 @@ export function createContentSource(platform: Platform): ContentSource {
   let known = '';
   let timer: NodeJS.Timeout | null = null;
 
+  const older = new Map<string, Promise<Module>>();
+
   async function refresh(): Promise<void> {
     const publications = await listPublications();
     const state = publications.map(({ _id, version }) => `${_id}@${version}`).sort().join();
@@ -108,6 +118,14 @@ export function createContentSource(platform: Platform): ContentSource {
   }
 
   return {
+    moduleAt(version) {
+      const known = older.get(version) ?? getBlob(version).then((json) => JSON.parse(json) as Module);
+      older.delete(version);
+      older.set(version, known);
+      // A few versions are enough: people finish their tests within hours.
+      if (older.size > VERSIONS_KEPT) older.delete(older.keys().next().value ?? '');
+      return known;
+    },
     current() {
       if (snapshot === null) throw new Error('the content is not loaded yet');
       return snapshot;

@@ -1,7 +1,5 @@
 import { LearningModel, type LearningRecord } from './progress.model.js';
 
-export type Changes = Partial<Omit<LearningRecord, '_id' | 'account' | 'course' | 'revision'>>;
-
 export function recordId(account: string, course: string): string {
   return `${account}:${course}`;
 }

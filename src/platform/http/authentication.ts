@@ -35,11 +35,11 @@ export function createAuthentication(verify: VerifyPassword): Authentication {
     middleware: [authenticator.initialize() as RequestHandler, authenticator.session() as RequestHandler],
     authenticate: (req, res) =>
       new Promise((resolve, reject) => {
-        const run = authenticator.authenticate('local', (error: unknown, actor: Actor | false) => {
-          if (error) reject(error as Error);
+        const run = authenticator.authenticate('local', (error: Error | null, actor: Actor | false) => {
+          if (error) reject(error);
           else resolve(actor === false ? null : actor);
         }) as RequestHandler;
-        void run(req, res, (error?: unknown) => (error ? reject(error as Error) : resolve(null)));
+        void run(req, res, (error?: unknown) => (error instanceof Error ? reject(error) : resolve(null)));
       }),
   };
 }

@@ -30,7 +30,7 @@ export class Findings {
 }
 
 function nodeAt(document: YamlDocument, at: readonly PropertyKey[]): Node | null {
-  let node = document.contents as Node | null;
+  let node: Node | null = document.contents;
   let best = node;
   for (const key of at) {
     let next: Node | null = null;

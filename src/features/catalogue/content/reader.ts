@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { checkBank, checkCourse, checkFilm, checkLesson, checkModule, type CheckContext } from './checks.js';
 import { Findings, languagesOf, readFolder, readYaml, refine, type Folder, type SourceFile } from './files.js';
 import {

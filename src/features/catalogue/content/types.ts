@@ -1,20 +1,13 @@
 import type { z } from 'zod';
 import type {
   bankFile, bankWordsFile, courseFile, courseWordsFile, filmFile, filmTimingsFile, filmWordsFile, Instrument, lessonFile, lessonWordsFile, moduleFile, moduleWordsFile,
-  Question, QuestionWords, Screen, ScreenWords,
+  Question, QuestionWords, ScreenWords,
 } from './schemas.js';
 
-export type { Citation, Instrument, Question, QuestionKind, QuestionWords, Screen, ScreenWords } from './schemas.js';
+export type { Citation, Instrument, Question, QuestionWords, Screen, ScreenWords } from './schemas.js';
 
 /** Words by language code. English is always there in what is published; others may be. */
 export type Words<T> = Readonly<Record<string, T>>;
-
-/** When a language's words were last revised, and who of the profession has read them. */
-export interface Edition {
-  readonly language: string;
-  readonly date: string;
-  readonly review: { readonly by: string; readonly date: string } | null;
-}
 
 export type CourseWords = z.output<typeof courseWordsFile>;
 export type ModuleWords = z.output<typeof moduleWordsFile>;
@@ -59,5 +52,4 @@ export interface Finding {
   readonly message: string;
 }
 
-export type ScreenType = Screen['type'];
 export type AnyQuestion = Question | BankQuestion;
