@@ -8,6 +8,7 @@ import { credentials } from './credentials/index.js';
 import { learningFor } from './learning.js';
 import { lessons } from './lessons/index.js';
 import { findRecord, progress, recordFact, TEST_MINUTES } from './progress/index.js';
+import { tests } from './tests/index.js';
 
 const SHIPPED_COURSES = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../courses');
 
@@ -47,6 +48,8 @@ export function features(platform: Platform, announce: (line: string) => void, c
         if (course !== undefined) await recordFact(account, course, { kind: 'evaluated' }, now);
       },
     }),
+    // Before lessons: '…/<module>/test' would else be read as a lesson.
+    tests(platform, { current: content, moduleAt: (version) => courses.moduleAt(version) }),
     lessons(platform, content),
   );
   return wired;

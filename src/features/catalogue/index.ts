@@ -10,7 +10,7 @@ export { lessonNumber } from './catalogue.view.js';
 export { wordsIn, type ContentSnapshot } from './content.js';
 export { renderLine, renderText, type MarkupContext } from './content/markup.js';
 export { readCourses, readOneModule } from './content/reader.js';
-export type { AnyQuestion, Course, Film, Finding, Lesson, Module, QuestionWords, Screen, ScreenWords } from './content/types.js';
+export type { AnyQuestion, BankQuestion, Course, Film, Finding, Lesson, Module, QuestionWords, Screen, ScreenWords } from './content/types.js';
 export { glossViews, type GlossView } from './gloss.view.js';
 export type { Learning, LearningState } from './learning.js';
 

@@ -1,0 +1,74 @@
+import { AttemptModel, TestAnswerModel, type AttemptRecord, type TestAnswerRecord } from './tests.model.js';
+
+export type Attempt = AttemptRecord;
+export type TestAnswer = TestAnswerRecord;
+
+const DUPLICATE = 11000;
+
+/** Opens an attempt; false where one is open already. */
+export async function insertAttempt(attempt: Attempt): Promise<boolean> {
+  try {
+    await AttemptModel.create(attempt);
+    return true;
+  } catch (error) {
+    if ((error as { code?: number }).code === DUPLICATE) return false;
+    throw error;
+  }
+}
+
+export async function findAttempt(id: string, account: string): Promise<Attempt | null> {
+  return AttemptModel.findOne({ _id: id, account }).lean();
+}
+
+/** The newest attempts of a person at a test. */
+export async function listAttempts(account: string, course: string, module: string, limit: number): Promise<Attempt[]> {
+  return AttemptModel.find({ account, course, module }).sort({ openedAt: -1 }).limit(limit).lean();
+}
+
+/** Lets a page write, unless a newer one does; false where a newer one does. */
+export async function takePen(id: string, penAt: Date): Promise<boolean> {
+  const result = await AttemptModel.updateOne({ _id: id, penAt: { $lte: penAt } }, { $set: { penAt } });
+  return result.matchedCount === 1;
+}
+
+export async function setFlags(id: string, flags: readonly string[]): Promise<void> {
+  await AttemptModel.updateOne({ _id: id, state: 'open' }, { $set: { flags } });
+}
+
+/** Keeps an answer once. */
+export async function insertAnswerOnce(answer: TestAnswer): Promise<void> {
+  const { _id, ...rest } = answer;
+  await TestAnswerModel.updateOne({ _id }, { $setOnInsert: rest }, { upsert: true });
+}
+
+/** All answers of an attempt, oldest first; a learner gives tens. */
+export async function listAnswers(attempt: string): Promise<TestAnswer[]> {
+  return TestAnswerModel.find({ attempt }).sort({ pen: 1, sequence: 1 }).limit(5_000).lean();
+}
+
+/** Closes an attempt with its result; false where it was closed already. */
+export async function closeAttempt(id: string, result: Pick<Attempt, 'submittedAt' | 'percent' | 'passed' | 'marks'>): Promise<boolean> {
+  const outcome = await AttemptModel.updateOne({ _id: id, state: 'open' }, { $set: { ...result, state: 'submitted', folded: false } });
+  return outcome.modifiedCount === 1;
+}
+
+export async function markFolded(id: string): Promise<void> {
+  await AttemptModel.updateOne({ _id: id }, { $set: { folded: true } });
+}
+
+export async function listUnfolded(): Promise<Attempt[]> {
+  return AttemptModel.find({ folded: false }).limit(200).lean();
+}
+
+export async function listOverdue(before: Date): Promise<Attempt[]> {
+  return AttemptModel.find({ state: 'open', deadline: { $lt: before } }).limit(200).lean();
+}
+
+export async function exportOwn(account: string): Promise<{ attempts: Attempt[]; answers: TestAnswer[] }> {
+  return { attempts: await AttemptModel.find({ account }).lean(), answers: await TestAnswerModel.find({ account }).lean() };
+}
+
+export async function eraseOwn(account: string): Promise<void> {
+  await TestAnswerModel.deleteMany({ account });
+  await AttemptModel.deleteMany({ account });
+}

@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { json, page, redirect, route, type Actor, type Reply, type Route, type RouteRequest } from '../../platform/http/route.js';
+import { AppError } from '../../shared/app-error.js';
+import type { Course, Module } from '../catalogue/index.js';
+import { enrolmentOf } from '../progress/index.js';
+import { parseGiven } from '../questions/index.js';
+import { listAnswers, listAttempts, setFlags, takePen, type Attempt } from './tests.repository.js';
+import { countingAnswers, getAttempt, keepAnswer, nextAttemptAt, openAttempt, questionsOf, submitAttempt, type Content, type Kept } from './tests.service.js';
+import { attemptPage, introPage, resultPage, reviewPage, testUrl } from './tests.view.js';
+
+const id = z.string().regex(/^[a-z0-9-]{1,80}$/);
+const testParams = z.object({ language: z.string(), course: id, module: id });
+const attemptParams = testParams.extend({ attempt: z.uuid() });
+
+const fields = z.record(z.string().max(200), z.union([z.string().max(1_000), z.array(z.string().max(200)).max(50)]));
+const formBody = z.looseObject({ pen: z.iso.datetime(), then: z.enum(['save', 'review']).default('save') });
+const answerBody = z.object({ key: z.string().regex(/^[\w-]{8,64}$/), question: id, pen: z.iso.datetime(), sequence: z.number().int().min(0).max(1_000_000), fields });
+const penBody = z.object({ pen: z.iso.datetime() });
+const submitBody = z.object({ confirm: z.string().max(5).optional() });
+
+const HISTORY = 20;
+
+type Ask<P> = RouteRequest<P, unknown, unknown, Actor>;
+
+export function testRoutes(content: Content): readonly Route[] {
+  function moduleOf(params: { course: string; module: string }): { course: Course; module: Module } {
+    const snapshot = content.current();
+    const course = snapshot.course(params.course);
+    const module = snapshot.module(params.course, params.module);
+    if (course === undefined || module === undefined || module.bank === null) throw new AppError('not_found');
+    return { course, module };
+  }
+
+  /** The attempt that the path names, if it is one's own; its questions in the version that it began with. */
+  async function opened(request: Ask<z.output<typeof attemptParams>>): Promise<{ where: Parameters<typeof introPage>[0]; attempt: Attempt }> {
+    const { t, language, actor, params } = request;
+    const attempt = await getAttempt(params.attempt, actor.id, params.course, params.module);
+    return { where: { t, language, actor, ...moduleOf(params) }, attempt };
+  }
+
+  function penFrom(attempt: Attempt, iso: string, now: Date): Date {
+    const pen = new Date(iso);
+    // A pen is the moment at which the server made the page: one from before the attempt or from the future is forged.
+    if (pen < attempt.openedAt || pen.getTime() > now.getTime() + 1_000) throw new AppError('invalid_input');
+    return pen;
+  }
+
+  async function show(request: Ask<z.output<typeof attemptParams>>, notice: string | null = null, status = 200): Promise<Reply> {
+    const { where, attempt } = await opened(request);
+    const drawn = await questionsOf(content, attempt);
+    const answers = await listAnswers(attempt._id);
+    const counting = countingAnswers(answers);
+    if (attempt.state === 'submitted') {
+      return page('tests/result', resultPage(where, content.current(), attempt, drawn, counting, answers.filter((answer) => !answer.counted).length));
+    }
+    return page('tests/attempt', attemptPage(where, content.current(), attempt, drawn, counting, request.now, notice), { status });
+  }
+
+  function sentence(request: Ask<unknown>, kept: Kept): string | null {
+    if (kept === 'olderTab') return request.t('tests:attempt.olderTab');
+    if (kept === 'late' || kept === 'closed') return request.t('tests:attempt.late');
+    return null;
+  }
+
+  return [
+    route({
+      method: 'get', path: '/:language/courses/:course/:module/test', access: 'enrolled', params: testParams,
+      async handler(request) {
+        const { t, language, actor, params, now } = request;
+        const { course, module } = moduleOf(params);
+        const record = await enrolmentOf(request);
+        const attempts = await listAttempts(actor.id, course.id, module.id, HISTORY);
+        return page('tests/intro', introPage({ t, language, actor, course, module }, attempts, nextAttemptAt(attempts, course.settings.waitMinutes, now), record.timeFactor));
+      },
+    }),
+    route({
+      method: 'post', path: '/:language/courses/:course/:module/test', access: 'enrolled', params: testParams,
+      async handler(request) {
+        const { language, params, now } = request;
+        const { course, module } = moduleOf(params);
+        const attempt = await openAttempt(content, course, module, await enrolmentOf(request), now);
+        return redirect(`${testUrl({ language, course, module })}/${attempt}`);
+      },
+    }),
+    route({ method: 'get', path: '/:language/courses/:course/:module/test/:attempt', access: 'enrolled', params: attemptParams, handler: (request) => show(request) }),
+
+    // The form as a whole, for browsers without scripts: what is answered is kept; nothing that was kept is taken back.
+    route({
+      method: 'post', path: '/:language/courses/:course/:module/test/:attempt', access: 'enrolled', params: attemptParams, body: formBody,
+      async handler(request) {
+        const { where, attempt } = await opened(request);
+        const { body, now } = request;
+        const pen = penFrom(attempt, body.pen, now);
+        const known = countingAnswers(await listAnswers(attempt._id));
+        let sequence = Math.floor((now.getTime() - attempt.openedAt.getTime()) / 1000) * 100;
+        for (const { question } of await questionsOf(content, attempt)) {
+          const given = parseGiven(question, body);
+          if (given === null || JSON.stringify(given) === JSON.stringify(known.get(question.id))) continue;
+          sequence += 1;
+          const kept = await keepAnswer(attempt, { key: randomBytes(12).toString('base64url'), question: question.id, given, pen, sequence }, now);
+          if (kept === 'olderTab') return show(request, sentence(request, kept), 409);
+        }
+        const flags = attempt.questions.filter((question) => body[`flag.${question}`] === 'yes');
+        if (flags.join() !== attempt.flags.join()) await setFlags(attempt._id, flags);
+        const base = `${testUrl(where)}/${attempt._id}`;
+        return redirect(body.then === 'review' ? `${base}/review` : base);
+      },
+    }),
+    // One answer at a time, as it is given: on disk before it is said to be saved.
+    route({
+      method: 'post', path: '/:language/courses/:course/:module/test/:attempt/answers', access: 'enrolled', params: attemptParams, body: answerBody,
+      async handler(request) {
+        const { attempt } = await opened(request);
+        const { body, now } = request;
+        const drawn = (await questionsOf(content, attempt)).find((item) => item.question.id === body.question);
+        if (drawn === undefined) throw new AppError('not_found');
+        const given = parseGiven(drawn.question, body.fields);
+        // An answer under way (three of four pairs) is no answer yet, and no mistake.
+        if (given === null) return json({ state: 'incomplete' });
+        const kept = await keepAnswer(attempt, { key: body.key, question: body.question, given, pen: penFrom(attempt, body.pen, now), sequence: body.sequence }, now);
+        return json({ state: kept, saved: now.toISOString(), message: sentence(request, kept) }, kept === 'olderTab' ? 409 : 200);
+      },
+    }),
+    route({
+      method: 'post', path: '/:language/courses/:course/:module/test/:attempt/pen', access: 'enrolled', params: attemptParams, body: penBody,
+      async handler(request) {
+        const { attempt } = await opened(request);
+        const mine = await takePen(attempt._id, penFrom(attempt, request.body.pen, request.now));
+        return json({ state: mine ? 'kept' : 'olderTab', message: mine ? null : request.t('tests:attempt.olderTab') }, mine ? 200 : 409);
+      },
+    }),
+    route({
+      method: 'get', path: '/:language/courses/:course/:module/test/:attempt/review', access: 'enrolled', params: attemptParams,
+      async handler(request) {
+        const { where, attempt } = await opened(request);
+        if (attempt.state === 'submitted') return redirect(`${testUrl(where)}/${attempt._id}`);
+        const drawn = await questionsOf(content, attempt);
+        return page('tests/review', reviewPage(where, content.current(), attempt, drawn, countingAnswers(await listAnswers(attempt._id))));
+      },
+    }),
+    route({
+      method: 'post', path: '/:language/courses/:course/:module/test/:attempt/submit', access: 'enrolled', params: attemptParams, body: submitBody,
+      async handler(request) {
+        const { where, attempt } = await opened(request);
+        const base = `${testUrl(where)}/${attempt._id}`;
+        if (attempt.state === 'open') {
+          const answered = countingAnswers(await listAnswers(attempt._id)).size;
+          if (answered < attempt.questions.length && request.body.confirm === undefined) return redirect(`${base}/review`);
+          await submitAttempt(content, where.course, attempt, request.now);
+        }
+        return redirect(base);
+      },
+    }),
+  ];
+}
