@@ -18,7 +18,6 @@ import { loadI18n } from '../../src/platform/i18n.js';
 import { createMailer } from '../../src/platform/mail/mailer.js';
 import type { MailRecord } from '../../src/platform/mail/mail.model.js';
 import type { Feature, Platform } from '../../src/platform/platform.js';
-import { AppError } from '../../src/shared/app-error.js';
 import type { Clock } from '../../src/shared/clock.js';
 import type { Language } from '../../src/shared/languages.js';
 import { Browser } from './browser.js';
@@ -77,19 +76,12 @@ function testConfig(dataDir: string, settings: Record<string, string>): Config {
   return readConfig({ MONGODB_URI: testDatabaseUri(), DATA_DIR: dataDir, BASE_URL, SESSION_SECRET: 'a secret for tests, forty signs in length', ...settings });
 }
 
-/** Until a feature answers who is enrolled, nobody is. */
-const NOBODY_ENROLLED: Feature = {
-  name: 'test',
-  routes: [],
-  requireEnrolment: () => Promise.reject(new AppError('not_enrolled')),
-};
-
 /**
  * Builds the application as main.ts does, on a test database, with a clock that stands still.
  * @param options.settings environment settings, such as { REGISTRATION: 'invitation' }
- * @param options.extra features beside the shipped ones, for what a test needs to see
+ * @param options.coursesFolder where courses are published from; the shipped ones where it is not given
  */
-export async function buildTestApp(options: { settings?: Record<string, string>; extra?: readonly Feature[] } = {}): Promise<TestApp> {
+export async function buildTestApp(options: { settings?: Record<string, string>; coursesFolder?: string } = {}): Promise<TestApp> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'lectern-test-data-'));
   const config = testConfig(dataDir, options.settings ?? {});
   const clock = new FakeClock();
@@ -102,9 +94,7 @@ export async function buildTestApp(options: { settings?: Record<string, string>;
   });
   const mailer = createMailer(config, clock, logger);
   const platform: Platform = { config, secret: config.sessionSecret ?? '', clock, logger, database, i18n, mailer, audit: createAudit(clock) };
-  const wired = [...features(platform, (line) => announced.push(line))];
-  // The extra features take part in what all features are asked for (personal data), as if they had been wired there.
-  const all = [...wired, ...(options.extra ?? []), NOBODY_ENROLLED];
+  const all = features(platform, (line) => announced.push(line), options.coursesFolder);
   for (const feature of all) await feature.start?.();
   const server = createServer(buildApp(platform, all, { strictPages: true }));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
