@@ -59,7 +59,7 @@ if (form !== null) {
     if (outbox.length === 0) return;
     // Not before everything that was answered here is on the server.
     event.preventDefault();
-    const submitter = (event as SubmitEvent).submitter as HTMLButtonElement | null;
+    const submitter = (event).submitter as HTMLButtonElement | null;
     const again = setInterval(() => {
       if (outbox.length > 0) return;
       clearInterval(again);

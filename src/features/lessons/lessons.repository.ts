@@ -7,7 +7,9 @@ export type Report = ReportRecord;
 const notebookId = (account: string, course: string, lesson: string): string => `${account}:${course}:${lesson}`;
 
 export async function findNotebook(account: string, course: string, lesson: string): Promise<Notebook | null> {
-  return NotebookModel.findById(notebookId(account, course, lesson)).lean();
+  const found = await NotebookModel.findById(notebookId(account, course, lesson)).lean();
+  // Whoever has only written a reflection has no notes yet.
+  return found === null ? null : { ...found, notes: found.notes ?? {}, reflections: found.reflections ?? {} };
 }
 
 /** Keeps a note or a reflection; an empty one is taken away. */
