@@ -89,7 +89,7 @@ describe('a new password by mail', () => {
 
   test('when several accounts wait for confirmation of one address, then each gets a letter, and the link confirms the address', async () => {
     const email = 'shared@example.org';
-    const first = await app.person('learner', { email, confirmed: false });
+    await app.person('learner', { email, confirmed: false });
     app.clock.advance(60_000);
     await app.person('learner', { email, confirmed: false });
     app.clock.advance(1_000);
@@ -99,7 +99,6 @@ describe('a new password by mail', () => {
     const path = /http:\/\/lectern\.test(\/en\/reset\/\S+)/.exec(letters.map(({ text }) => text).join('\n'))?.[1] ?? '';
     await app.guest().submit(path, { password: NEW_PASSWORD });
     expect(await AccountModel.countDocuments({ email, emailConfirmed: true })).toBe(1);
-    expect(first.id).toBeDefined();
   });
 
   test('when it is asked for again and again, then 429 keeps the address, known or not', async () => {
@@ -151,7 +150,7 @@ describe('the password', () => {
     expect((await browser.get('/en/account')).status).toBe(200);
     expect((await other.get('/en/account')).status).toBe(303);
     expect((await app.mails(browser.person.email))[0]?.subject).toBe('Your password at Lectern has changed');
-    expect((await app.signIn({ ...browser.person, password: NEW_PASSWORD })).agent).toBeDefined();
+    expect((await (await app.signIn({ ...browser.person, password: NEW_PASSWORD })).get('/en/account')).status).toBe(200);
   });
 
   test('when the present one is wrong, then 422, and guessing slows down', async () => {
