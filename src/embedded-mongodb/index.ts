@@ -4,7 +4,7 @@ import type { FromStore } from './messages.js';
 import { answers, prepareFolders, type Folders } from './storage/folder.js';
 import { EmbeddedStoreError, explain } from './store-error.js';
 
-export { EmbeddedStoreError, type EmbeddedStoreErrorCode } from './store-error.js';
+export { EmbeddedStoreError } from './store-error.js';
 
 export interface EmbeddedStoreOptions {
   readonly dataDir: string;

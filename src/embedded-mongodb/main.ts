@@ -20,25 +20,42 @@ function tell(message: FromStore): Promise<void> {
   });
 }
 
-async function fail(error: EmbeddedStoreError): Promise<never> {
-  await tell({ type: 'failed', code: error.code, message: error.message });
-  if (!process.connected) process.stderr.write(`${error.message}\n`);
-  process.exit(1);
+async function report({ code, message }: EmbeddedStoreError): Promise<void> {
+  if (!process.connected) process.stderr.write(`${message}\n`);
+  await tell({ type: 'failed', code, message });
+}
+
+let ending = false;
+
+/**
+ * Ends without another write, and says why. An orderly exit would wait for lmdb's thread, and that one for a turn of the
+ * event loop that no longer comes.
+ */
+async function endAtOnce(error: unknown, folder: string): Promise<void> {
+  if (ending) return;
+  ending = true;
+  await report(explain(error, folder));
+  process.kill(process.pid, 'SIGKILL');
 }
 
 function refuseScansAbove(): number | null {
   const setting = process.env['LECTERN_STORE_REFUSE_SCANS'];
-  return setting === undefined || setting === '' ? null : Number(setting);
+  if (setting === undefined || setting === '') return null;
+  if (/^\d+$/.test(setting)) return Number(setting);
+  throw new EmbeddedStoreError('unsupported', 'LECTERN_STORE_REFUSE_SCANS takes a number of documents.');
 }
 
 async function serve(dataDir: string): Promise<void> {
   const folders = prepareFolders(dataDir);
   const locked = new EmbeddedStoreError('locked', `Another embedded store already runs on ${folders.data}.`);
   if (await answers(folders.socket)) throw locked;
+  // lmdb rejects some promises of a failed commit that nobody has been given.
+  process.on('unhandledRejection', (error) => void endAtOnce(error, folders.data));
+  process.on('uncaughtException', (error) => void endAtOnce(error, folders.data));
   const store = new Store({
     folder: folders.data,
     refuseScansAbove: refuseScansAbove(),
-    onFailedCommit: (error) => void fail(explain(error, folders.data)),
+    onFailedCommit: (error) => void endAtOnce(error, folders.data),
   });
   if (!(await store.takeOwnership())) throw locked;
 
@@ -76,4 +93,7 @@ async function serve(dataDir: string): Promise<void> {
 }
 
 const dataDir = process.argv[2] ?? '';
-serve(dataDir).catch((error: unknown) => fail(explain(error, dataDir)));
+serve(dataDir).catch(async (error: unknown) => {
+  await report(explain(error, dataDir));
+  process.exit(1);
+});

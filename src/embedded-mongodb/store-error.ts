@@ -11,7 +11,8 @@ export class EmbeddedStoreError extends Error {
   }
 }
 
-const DISK_FULL = /ENOSPC|EDQUOT|EFBIG|no space left|quota exceeded|file too large|MDB_MAP_FULL/i;
+/** A write that the disk takes only in part reaches us as an input/output error, and lmdb does not always say more than 'commit failed'. */
+const DISK_FULL = /commit failed|no space left|quota exceeded|file too large|input\/output error|ENOSPC|EDQUOT|EFBIG|EIO|MDB_MAP_FULL/i;
 const NOT_WRITABLE = /EACCES|EPERM|EROFS|ENOTDIR|permission denied|read-only|not permitted|belongs to someone/i;
 
 /** Says what went wrong with the files in `folder`. */
@@ -19,7 +20,7 @@ export function explain(error: unknown, folder: string): EmbeddedStoreError {
   if (error instanceof EmbeddedStoreError) return error;
   const { message, code = '' } = error as NodeJS.ErrnoException;
   const text = `${code} ${message}`;
-  if (DISK_FULL.test(text)) return new EmbeddedStoreError('disk-full', `The disk that holds ${folder} is full: the embedded store has stopped. What it had confirmed is kept.`);
+  if (DISK_FULL.test(text)) return new EmbeddedStoreError('disk-full', `The disk that holds ${folder} is full or has failed: the embedded store has stopped. What it had confirmed is kept.`);
   if (NOT_WRITABLE.test(text)) return new EmbeddedStoreError('not-writable', `The embedded store cannot write to ${folder}: ${message}`);
   return new EmbeddedStoreError('broken', `The embedded store in ${folder} has stopped: ${message}`);
 }

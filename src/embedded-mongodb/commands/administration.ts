@@ -130,12 +130,11 @@ function listIndexes({ store, request }: Context): CursorReply {
   return new CursorReply('firstBatch', collection.namespace, 0n, described);
 }
 
-/** A private command: copies the data, as of one moment, to a new file while others read and write. */
+/** A private command: copies the data, as of one moment, to a folder while others read and write. */
 async function backup({ store, request }: Context): Promise<Document> {
   const to = request.string('to');
-  if (to === null) throw badValue("lecternBackup needs 'to', the file to write");
-  await store.environment.copyTo(to);
-  return {};
+  if (to === null) throw badValue("lecternBackup needs 'to', the folder to write to");
+  return { file: await store.environment.copyTo(to) };
 }
 
 const CREATE_FIELDS =

@@ -67,6 +67,7 @@ function parseIndex(spec: Document): IndexDefinition {
   refuseCollation(spec);
   const key: unknown = spec['key'];
   checkKey(key);
+  if (isPrimary({ key }) && Number(key['_id']) !== 1) throw badValue("The field 'key' for an _id index must be {_id: 1}");
   const name: unknown = spec['name'];
   if (typeof name !== 'string' || name === '' || name === '*') throw cannotCreate("The field 'name' must be a name");
   return {
@@ -80,7 +81,7 @@ function parseIndex(spec: Document): IndexDefinition {
 }
 
 const sameKey = (a: IndexDefinition, b: IndexDefinition): boolean => compareValues(a.key, b.key) === 0;
-const isPrimary = ({ key }: IndexDefinition): boolean => Object.keys(key).length === 1 && Object.keys(key)[0] === '_id';
+const isPrimary = ({ key }: Pick<IndexDefinition, 'key'>): boolean => Object.keys(key).length === 1 && Object.keys(key)[0] === '_id';
 
 function sameOptions(a: IndexDefinition, b: IndexDefinition): boolean {
   const options = ({ unique, sparse, partialFilterExpression, expireAfterSeconds }: IndexDefinition): Document => ({

@@ -97,6 +97,15 @@ function countedFilter(stages: readonly Document[]): Document | null {
   return compareValues(group, { $group: { _id: 1, n: { $sum: 1 } } }) === 0 ? filter : null;
 }
 
+/** [{$collStats}], with which shells ask for the size of a collection. */
+function collectionStatistics({ store, request }: Context): CursorReply {
+  const namespace = `${request.db}.${request.collection}`;
+  const { identity, indexes } = store.existingCollection(request.db, request.collection);
+  const { count, bytes } = store.catalog.committedStats(identity.id);
+  const storageStats = { size: bytes, count, storageSize: bytes, nindexes: indexes.size, totalIndexSize: 0, indexSizes: {}, capped: false };
+  return new CursorReply('firstBatch', namespace, 0n, [encode({ ns: namespace, localTime: new Date(), storageStats, count })]);
+}
+
 function aggregate(context: Context): CursorReply {
   const { store, request } = context;
   request.refuseCollation();
@@ -111,6 +120,8 @@ function aggregate(context: Context): CursorReply {
   if (typeof request.body['aggregate'] !== 'string') throw notOffered('an aggregation without a collection');
   const cursor = request.document('cursor');
   if (cursor === null) throw new CommandError(9, 'FailedToParse', "The 'cursor' option is required, except for aggregate with the explain argument");
+  const [first] = stages;
+  if (first !== undefined && '$collStats' in first && stages.length === 1) return collectionStatistics(context);
   const counted = countedFilter(stages);
   if (counted !== null) {
     const n = countDocuments(context, counted);

@@ -29,11 +29,15 @@ export function openAggregation(
     opened.push(matches);
     return documentsOf(matches);
   };
-  const first = open(name, { ...options, filter: leading.filter, sort: leading.sort, limit: leading.limit ?? 0 });
-  const results = pipeline.run(first, { lookup: (from) => open(from, { filter: {} }) })[Symbol.iterator]();
+  const start = (): Iterator<Document, undefined> => {
+    const first = open(name, { ...options, filter: leading.filter, sort: leading.sort, limit: leading.limit ?? 0 });
+    return pipeline.run(first, { lookup: (from) => open(from, { filter: {} }) })[Symbol.iterator]() as Iterator<Document, undefined>;
+  };
+  let results: Iterator<Document, undefined> | null = null;
   return {
     next() {
-      const { value, done } = results.next() as IteratorResult<Document, undefined>;
+      results ??= start();
+      const { value, done } = results.next();
       return done === true ? null : encode(value);
     },
     suspend() {

@@ -7,7 +7,10 @@ import { keyIn, KEYSPACE_BYTES, wholeKeyspace, type Environment, type Lmdb } fro
 import { indexFields, type Index, type IndexDefinition } from './index-definition.js';
 
 const CATALOG = 0;
-const Kind = { Collection: 0x43, Stats: 0x53, Trash: 0x54, NextNumber: 0x4e, Owner: 0x4f } as const;
+
+/** Rises when what is written could not be read by the releases before. */
+const FORMAT = 1;
+const Kind = { Collection: 0x43, Stats: 0x53, Trash: 0x54, NextNumber: 0x4e, Owner: 0x4f, Format: 0x46 } as const;
 
 /** How many entries of dropped collections one transaction clears away. */
 const CLEARED_AT_ONCE = 2_000;
@@ -18,6 +21,12 @@ function catalogKey(kind: number, number?: number): Buffer {
   bytes.writeUInt8(kind);
   bytes.writeUInt32BE(number, 1);
   return keyIn(CATALOG, bytes);
+}
+
+function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
 }
 
 const numberOf = (key: Buffer): number => key.readUInt32BE(KEYSPACE_BYTES + 1);
@@ -79,6 +88,8 @@ export class Catalog {
 
   constructor(private readonly environment: Environment) {
     const lmdb = (this.lmdb = environment.db);
+    const format = lmdb.getBinary(catalogKey(Kind.Format))?.readUInt32BE(0) ?? FORMAT;
+    if (format > FORMAT) throw new Error(`its data has the format ${format} of a newer release; this one reads up to ${FORMAT}`);
     const next = lmdb.getBinary(catalogKey(Kind.NextNumber));
     this.nextNumber = next === undefined ? 1 : next.readUInt32BE(0);
     for (const { key, value } of lmdb.getRange({ start: catalogKey(Kind.Collection), end: catalogKey(Kind.Collection + 1) })) {
@@ -140,17 +151,14 @@ export class Catalog {
   }
 
   own(processId: number): void {
-    const bytes = Buffer.alloc(4);
-    bytes.writeUInt32BE(processId);
-    void this.lmdb.put(catalogKey(Kind.Owner), bytes);
+    void this.lmdb.put(catalogKey(Kind.Owner), uint32(processId));
+    void this.lmdb.put(catalogKey(Kind.Format), uint32(FORMAT));
   }
 
   /** A number that no keyspace and no collection has had. */
   takeNumber(): number {
     const number = this.nextNumber++;
-    const bytes = Buffer.alloc(4);
-    bytes.writeUInt32BE(this.nextNumber);
-    void this.lmdb.put(catalogKey(Kind.NextNumber), bytes);
+    void this.lmdb.put(catalogKey(Kind.NextNumber), uint32(this.nextNumber));
     return number;
   }
 

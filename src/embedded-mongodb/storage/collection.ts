@@ -7,6 +7,7 @@ import { extractKeys, keyValues, type ExtractedKeys } from './index-keys.js';
 import { shellText } from './shell-text.js';
 
 const NO_VALUE = Buffer.alloc(0);
+const READ_AT_ONCE = 1_000;
 
 export interface CollectionStats {
   count: number;
@@ -185,17 +186,24 @@ export class Collection {
    * @throws CommandError where it is unique and they are not
    */
   fill(index: Index): void {
-    for (const { key, value } of this.lmdb.getRange(wholeKeyspace(this.identity.keyspace))) {
-      const document = decode(value);
-      const extracted = extractKeys(index, document);
-      const id = encodeRecordId(decodeRecordId(key, KEYSPACE_BYTES));
-      for (const entry of extracted.keys) {
-        if (index.unique === true && this.findUnique(index, entry) !== null) {
-          throw duplicateKey(this.namespace, index, document, entry);
-        }
-        this.putKey(index, entry, id);
-      }
-      this.learn(index, extracted);
+    let { start } = wholeKeyspace(this.identity.keyspace);
+    const { end } = wholeKeyspace(this.identity.keyspace);
+    // Some at a time: nothing is written while a cursor is open.
+    for (;;) {
+      const records = [...this.lmdb.getRange({ start, end, limit: READ_AT_ONCE })];
+      for (const { key, value } of records) this.fillFrom(index, decode(value), encodeRecordId(decodeRecordId(key, KEYSPACE_BYTES)));
+      const last = records.at(-1);
+      if (last === undefined) return;
+      start = Buffer.concat([last.key, Buffer.from([0])]);
     }
+  }
+
+  private fillFrom(index: Index, document: Document, id: Buffer): void {
+    const extracted = extractKeys(index, document);
+    for (const key of extracted.keys) {
+      if (index.unique === true && this.findUnique(index, key) !== null) throw duplicateKey(this.namespace, index, document, key);
+      this.putKey(index, key, id);
+    }
+    this.learn(index, extracted);
   }
 }

@@ -1,8 +1,11 @@
 import { open, type RootDatabase } from 'lmdb';
+import { open as openFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Address space for the map, not memory: pages come in as they are read. The file may grow beyond it. */
 const MAP_SIZE = 64 * 1024 ** 3;
+
+const DATA_FILE = 'store.mdb';
 
 /** Every key begins with the number of its keyspace: 0 is the catalog, each collection and each index has its own. */
 export const KEYSPACE_BYTES = 4;
@@ -41,11 +44,13 @@ export function decodeRecordId(bytes: Buffer, at: number): number {
 /** Nothing of a write transaction has reached the disk. */
 export class CommitFailed extends Error {}
 
-/** lmdb says why a commit failed by a promise that rejects. */
+const CAUSE_KNOWN_WITHIN_MS = 200;
+
+/** lmdb says why a commit failed by a promise that rejects, though not always. */
 async function causeOf(error: Error & { commitError?: Promise<never> }): Promise<Error> {
+  const patience = new Promise<never>((_, reject) => setTimeout(() => reject(error), CAUSE_KNOWN_WITHIN_MS));
   try {
-    await error.commitError;
-    return error;
+    return await Promise.race([error.commitError ?? Promise.reject(error), patience]);
   } catch (cause) {
     return cause as Error;
   }
@@ -65,7 +70,7 @@ export class Environment {
     private readonly onFailedCommit: (error: Error) => void,
   ) {
     this.db = open<Buffer, Buffer>({
-      path: path.join(folder, 'store.mdb'),
+      path: path.join(folder, DATA_FILE),
       keyEncoding: 'binary',
       encoding: 'binary',
       mapSize: MAP_SIZE,
@@ -139,9 +144,15 @@ export class Environment {
     this.db.resetReadTxn();
   }
 
-  /** Copies one consistent state to a new file while others read and write. */
-  async copyTo(file: string): Promise<void> {
+  /** Copies one consistent state to a new file in a folder, while others read and write; settles once it is on disk. */
+  async copyTo(folder: string): Promise<string> {
+    const file = path.join(folder, DATA_FILE);
     await this.db.backup(file, true);
+    const handle = await openFile(file, 'r+');
+    await handle.chmod(0o600);
+    await handle.sync();
+    await handle.close();
+    return file;
   }
 
   /** The other living processes that have the file open, by id. */
