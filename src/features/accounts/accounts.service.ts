@@ -10,7 +10,7 @@ import { hashPassword, pretendToVerify, verifyPassword } from './passwords.js';
 import { tokenHash } from './tokens.js';
 
 /** How many accounts may mean one address at sign-in, and so how many passwords are always verified. */
-const CANDIDATES = 3;
+const CANDIDATES = 2;
 
 /** Folds a name for searching and sorting: no case, no accents. */
 export function nameKey(name: string): string {

@@ -10,7 +10,7 @@ import { countAttempt, deleteThrottle, findThrottles, uncountAttempt } from './a
 const LIMITS = {
   account: { free: 5, longest: 15 * MINUTE },
   browser: { free: 5, longest: 15 * MINUTE },
-  network: { free: 100, longest: MINUTE },
+  network: { free: 300, longest: MINUTE },
   registration: { free: 60, longest: MINUTE },
   letter: { free: 5, longest: 15 * MINUTE },
 } as const;
