@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import { once } from 'node:events';
 import type { Reply } from './reply.js';
 import { encodeError, encodeReply } from './reply.js';
 import { HEADER_BYTES, LARGEST_MESSAGE, readMessage, writeReply, type Message } from './wire.js';
@@ -45,8 +44,19 @@ export class Connection {
       const reply = await this.answer(bytes);
       if (reply === null || this.socket.destroyed) continue;
       // A client that does not read its answers gets no further ones made.
-      if (!this.socket.write(reply)) await Promise.race([once(this.socket, 'drain'), once(this.socket, 'close')]);
+      if (!this.socket.write(reply)) await this.drained();
     }
+  }
+
+  /** Settles once the client has read what was written, or has gone. */
+  private drained(): Promise<void> {
+    return new Promise((resolve) => {
+      const settle = (): void => {
+        this.socket.off('drain', settle).off('close', settle);
+        resolve();
+      };
+      this.socket.on('drain', settle).on('close', settle);
+    });
   }
 
   private async answer(bytes: Buffer): Promise<Buffer | null> {
