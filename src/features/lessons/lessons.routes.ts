@@ -6,7 +6,7 @@ import type { Platform } from '../../platform/platform.js';
 import { AppError } from '../../shared/app-error.js';
 import type { ContentSnapshot, Film, QuestionWords, ScreenWords } from '../catalogue/index.js';
 import { courseProgress, enrolmentOf, recordFact, recordFactAndPlace, type LearningRecord } from '../progress/index.js';
-import { mark, parseGiven, type Given } from '../questions/index.js';
+import { mark, missingText, parseGiven, type Given } from '../questions/index.js';
 import { captions, chapters } from './captions.js';
 import { followPath } from './case-path.js';
 import { findNotebook, insertAnswerOnce, insertReport, listReports, setNote } from './lessons.repository.js';
@@ -138,8 +138,8 @@ export function lessonRoutes(platform: Platform, content: () => ContentSnapshot)
         const { question } = spot.screen;
         const given = parseGiven(question, body);
         if (given === null) {
-          if (request.wantsJson) return json({ error: 'invalid_input', problems: { form: t('questions:missing') } }, 422);
-          return show(request, { again: true, error: { question: question.id, message: t('questions:missing'), given: null } });
+          if (request.wantsJson) return json({ error: 'invalid_input', problems: { form: missingText(t, question) } }, 422);
+          return show(request, { again: true, error: { question: question.id, message: missingText(t, question), given: null } });
         }
         const words = Object.values(spot.lesson.words).flatMap((value) => (value.screens[spot.screen.id] as ScreenWords<'question'> | undefined)?.question as QuestionWords | undefined ?? []);
         const { correct } = mark(question, words, given);
@@ -241,8 +241,8 @@ export function lessonRoutes(platform: Platform, content: () => ContentSnapshot)
         if (question === undefined) throw new AppError('not_found');
         const given = parseGiven(question, body);
         if (given === null) {
-          if (request.wantsJson) return json({ error: 'invalid_input', problems: { form: t('questions:missing') } }, 422);
-          return show(request, { error: { question: question.id, message: t('questions:missing'), given: null } });
+          if (request.wantsJson) return json({ error: 'invalid_input', problems: { form: missingText(t, question) } }, 422);
+          return show(request, { error: { question: question.id, message: missingText(t, question), given: null } });
         }
         const { correct } = mark(question, Object.values(film.words).flatMap((value) => value.questions[question.id] ?? []), given);
         await keepAnswer(request, spot, question.id, keyFrom(body), given, correct);

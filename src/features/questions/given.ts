@@ -1,3 +1,4 @@
+import type { Translate } from '../../platform/i18n.js';
 import type { AnyQuestion } from '../catalogue/index.js';
 
 /** What somebody answered, by kind of question. */
@@ -32,15 +33,22 @@ function list(fields: Fields, name: string): string[] {
   return values.filter((item): item is string => typeof item === 'string' && item !== '').slice(0, 50);
 }
 
-/** A number as people type it: a comma or a point, spaces, a unit after it. */
+// Digits, in groups of three or not; a decimal comma or point; then a unit, whose own 2 or 3 (m2) is no part of the number.
+const NUMBER = /^([+-]?(?:\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+|\d+)(?:[.,]\d+)?|[+-]?[.,]\d+)\s*(?:\p{L}{0,2}m[23]|[\p{L}°%€$£²³/]*)\.?$/u;
+
+/** A number as people type it: a comma or a point, spaces, a unit after it, Arabic digits. Null where it is none, or more than one. */
 export function parseNumber(typed: string): number | null {
-  const found = /^[\s\u00a0\u202f]*([+-]?\d+(?:[.,٫]\d+)?)[\s\u00a0\u202f]*[^\d.,]*$/u.exec(western(typed));
-  return found?.[1] === undefined ? null : Number(found[1].replace(/[,٫]/, '.'));
+  const found = NUMBER.exec(western(typed).trim());
+  return found?.[1] === undefined ? null : Number(found[1].replace(/[ \u00a0\u202f'’]/g, '').replace(',', '.'));
 }
 
-/** Arabic-Indic digits as western ones. */
+/** Arabic-Indic and Persian digits, the Arabic decimal sign and the typographer's minus as western ones. */
 function western(typed: string): string {
-  return typed.replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660));
+  return typed
+    .replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
+    .replace(/[۰-۹]/g, (digit) => String(digit.charCodeAt(0) - 0x6f0))
+    .replace(/٫/g, ',')
+    .replace(/−/g, '-');
 }
 
 function pairs(fields: Fields, question: string, parts: readonly string[], allowed: (part: string) => readonly string[]): Record<string, string> | null {
@@ -101,5 +109,17 @@ export function parseGiven(question: AnyQuestion, fields: Fields): Given | null 
       const given = text(fields, fieldName(question.id));
       return given === '' ? null : { kind: 'short', text: given };
     }
+  }
+}
+
+/** What is missing where parseGiven finds no whole answer, as a sentence for the field. */
+export function missingText(t: Translate, question: AnyQuestion): string {
+  switch (question.kind) {
+    case 'numeric':
+      return t('questions:missingNumber');
+    case 'ordering':
+      return t('questions:missingOrder');
+    default:
+      return t('questions:missing');
   }
 }

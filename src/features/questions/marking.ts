@@ -1,29 +1,47 @@
 import type { AnyQuestion, QuestionWords } from '../catalogue/index.js';
 import type { Given } from './given.js';
 
+export type PartMark = 'right' | 'wrong' | 'missed';
+
 /** The result of one answer: whole, and of each choice, item or gap that was chosen or should have been. */
 export interface Marking {
   readonly correct: boolean;
-  /** Part (choice, item, gap) → whether what was done with it is right. */
-  readonly parts: Readonly<Record<string, boolean>>;
+  /** Part (choice, item, gap) → whether what was done with it is right; a right choice that was not chosen is missed. */
+  readonly parts: Readonly<Record<string, PartMark>>;
   /** The trap that a wrong number fell into. */
   readonly trap: string | null;
 }
 
-const ARTICLES = /^(?:the|an?|les?|la|l['’]|une?|des?|du|ال)\s*/iu;
+// 'an answer' and 'l’avocat', but not 'answer' or 'lawyer'; the Arabic article is one with its word.
+const ARTICLES = /^(?:(?:the|an?|les?|la|une?|des?|du) |l |ال)/u;
+const LETTERS: Readonly<Record<string, string>> = { œ: 'oe', æ: 'ae', ß: 'ss', ى: 'ي', ة: 'ه', 'ـ': '' };
 
 /** A short text without what does not matter: case, accents, punctuation, doubled spaces, an article in front. */
 export function foldText(text: string): string {
-  const plain = text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase('en').replace(/[’']/g, "'");
-  return plain.replace(ARTICLES, '').replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+  const plain = text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase('en').replace(/[œæßىةـ]/g, (letter) => LETTERS[letter] ?? letter);
+  return plain.replace(/[^\p{L}\p{N}]+/gu, ' ').trim().replace(ARTICLES, '');
 }
 
-function whole(correct: boolean, parts: Record<string, boolean> = {}, trap: string | null = null): Marking {
+function whole(correct: boolean, parts: Record<string, PartMark> = {}, trap: string | null = null): Marking {
   return { correct, parts, trap };
 }
 
+function rightOrWrong(right: boolean): PartMark {
+  return right ? 'right' : 'wrong';
+}
+
 function markEach(entries: readonly (readonly [part: string, right: boolean])[]): Marking {
-  return whole(entries.every(([, right]) => right), Object.fromEntries(entries));
+  return whole(entries.every(([, right]) => right), Object.fromEntries(entries.map(([part, right]) => [part, rightOrWrong(right)])));
+}
+
+/** Of several choices, those are told that were chosen or should have been. */
+function markSeveral(choices: readonly string[], right: readonly string[], chosen: readonly string[]): Marking {
+  const parts: Record<string, PartMark> = {};
+  for (const choice of choices) {
+    if (chosen.includes(choice)) parts[choice] = rightOrWrong(right.includes(choice));
+    else if (right.includes(choice)) parts[choice] = 'missed';
+  }
+  return whole(Object.values(parts).every((part) => part === 'right'), parts);
 }
 
 /** Marks an answer: pure. Partly right is wrong, and says which part. `words` serves the kinds whose answers are in a language. */
@@ -31,14 +49,13 @@ export function mark(question: AnyQuestion, words: readonly QuestionWords[], giv
   switch (question.kind) {
     case 'single':
       if (given.kind !== 'single') break;
-      return whole(given.choice === question.right, { [given.choice]: given.choice === question.right });
-    case 'several': {
+      return markEach([[given.choice, given.choice === question.right]]);
+    case 'several':
       if (given.kind !== 'several') break;
-      return markEach(question.choices.map((choice) => [choice, question.right.includes(choice) === given.choices.includes(choice)]));
-    }
+      return markSeveral(question.choices, question.right, given.choices);
     case 'truefalse':
       if (given.kind !== 'truefalse') break;
-      return whole(given.value === question.right, { [String(given.value)]: given.value === question.right });
+      return markEach([[String(given.value), given.value === question.right]]);
     case 'matching':
       if (given.kind !== 'matching') break;
       return markEach(question.items.map((item) => [item, given.pairs[item] === question.right[item]]));
@@ -59,7 +76,8 @@ export function mark(question: AnyQuestion, words: readonly QuestionWords[], giv
       if (given.kind !== 'short') break;
       // An answer in another language of the course is as good: a judge may know the term in English.
       const accepted = words.flatMap((language) => ('accepted' in language ? language.accepted : []));
-      return whole(accepted.some((answer) => foldText(answer) === foldText(given.text)));
+      const folded = foldText(given.text);
+      return whole(folded !== '' && accepted.some((answer) => foldText(answer) === folded));
     }
   }
   return whole(false);

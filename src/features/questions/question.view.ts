@@ -2,7 +2,7 @@ import type { Translate } from '../../platform/i18n.js';
 import { directionOf } from '../../shared/languages.js';
 import { glossViews, renderLine, renderText, type AnyQuestion, type ContentSnapshot, type GlossView, type MarkupContext, type QuestionWords } from '../catalogue/index.js';
 import { fieldName, type Given } from './given.js';
-import type { Marking } from './marking.js';
+import type { Marking, PartMark } from './marking.js';
 import { shuffled } from './shuffle.js';
 
 /** A choice, item or gap, ready to print. `state` is null while nothing is told. */
@@ -11,8 +11,10 @@ export interface PartView {
   readonly name: string;
   readonly value: string;
   readonly html: string;
+  /** Plain, for an attribute and for what is announced. */
+  readonly label: string;
   readonly chosen: boolean;
-  readonly state: 'right' | 'wrong' | null;
+  readonly state: PartMark | null;
   readonly verdict: string | null;
   readonly feedbackHtml: string | null;
   readonly options: readonly { value: string; label: string; selected: boolean }[];
@@ -66,15 +68,30 @@ function verdictOf(t: Translate, right: boolean): string {
   return right ? t('questions:right') : t('questions:wrong');
 }
 
+function partVerdict(t: Translate, state: PartMark): string {
+  return state === 'missed' ? t('questions:missed') : verdictOf(t, state === 'right');
+}
+
+/** What rendered words say without their tags. */
+function plain(html: string): string {
+  return html
+    .replace(/<sup[^>]*>.*?<\/sup>/g, '')
+    .replace(/<[^>]*>/g, '')
+    .replace(/&quot;/g, '"')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&amp;/g, '&');
+}
+
 function part(input: QuestionInput, base: { id: string; value: string; html: string; chosen: boolean; name?: string; options?: PartView['options'] }, feedback: string | null, told: boolean): PartView {
-  const right = input.marking?.parts[base.id];
-  const state = told && right !== undefined ? (right ? 'right' : 'wrong') : null;
+  const state = (told ? input.marking?.parts[base.id] : undefined) ?? null;
   return {
     name: fieldName(input.question.id),
     options: [],
     ...base,
+    label: plain(base.html),
     state,
-    verdict: state === null ? null : verdictOf(input.t, state === 'right'),
+    verdict: state === null ? null : partVerdict(input.t, state),
     feedbackHtml: told ? feedback : null,
   };
 }
@@ -85,7 +102,7 @@ function choiceParts(input: QuestionInput, question: Extract<AnyQuestion, { kind
   const chosen = (id: string): boolean => (given?.kind === 'single' && given.choice === id) || (given?.kind === 'several' && given.choices.includes(id));
   return {
     parts: shuffled(question.choices, input.seed).map((id) => {
-      const told = input.marking !== null && (chosen(id) || (question.kind === 'several' && input.marking.parts[id] === false));
+      const told = input.marking?.parts[id] !== undefined;
       const choice = words.choices[id];
       return part(input, { id, value: id, html: rendering.line(choice?.text ?? id), chosen: chosen(id) }, rendering.text(choice?.feedback ?? ''), told);
     }),
@@ -117,7 +134,7 @@ function partsOf(input: QuestionInput, rendering: Rendering): Parts {
           const selected = given?.kind === 'matching' ? given.pairs[id] : undefined;
           const options = targets.map((target) => ({ value: target, label: words.targets[target] ?? target, selected: target === selected }));
           const base = { id, value: '', name: fieldName(question.id, id), html: rendering.line(words.items[id]?.text ?? id), chosen: false, options };
-          return part(input, base, marking?.parts[id] === false ? rendering.text(words.items[id]?.feedback ?? '') : null, told);
+          return part(input, base, marking?.parts[id] === 'wrong' ? rendering.text(words.items[id]?.feedback ?? '') : null, told);
         }),
       };
     }
@@ -128,7 +145,7 @@ function partsOf(input: QuestionInput, rendering: Rendering): Parts {
         parts: order.map((id, index) => {
           const options = order.map((_, place) => ({ value: String(place + 1), label: String(place + 1), selected: place === index }));
           const base = { id, value: String(index + 1), name: fieldName(question.id, id), html: rendering.line(words.items[id]?.text ?? id), chosen: false, options };
-          return part(input, base, marking?.parts[id] === false ? rendering.text(words.items[id]?.feedback ?? '') : null, told);
+          return part(input, base, marking?.parts[id] === 'wrong' ? rendering.text(words.items[id]?.feedback ?? '') : null, told);
         }),
       };
     }
@@ -143,7 +160,7 @@ function partsOf(input: QuestionInput, rendering: Rendering): Parts {
           const gapWords = words.gaps[id];
           const options = shuffled(gap?.options ?? [], input.seed).map((value) => ({ value, label: gapWords?.options[value] ?? value, selected: value === selected }));
           const base = { id, value: '', name: fieldName(question.id, id), html: rendering.line(gapWords?.label ?? id), chosen: false, options };
-          return part(input, base, marking?.parts[id] === false ? rendering.text(gapWords?.feedback ?? '') : null, told);
+          return part(input, base, marking?.parts[id] === 'wrong' ? rendering.text(gapWords?.feedback ?? '') : null, told);
         }),
       };
     }
