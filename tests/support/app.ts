@@ -9,7 +9,7 @@ import { pino } from 'pino';
 import { buildApp, ROOT } from '../../src/app.js';
 import { readConfig, type Config } from '../../src/config.js';
 import { confirmEmail } from '../../src/features/accounts/accounts.repository.js';
-import { register } from '../../src/features/accounts/registration.service.js';
+import { makeAccount } from '../../src/features/accounts/registration.service.js';
 import { features } from '../../src/features/index.js';
 import { createAudit } from '../../src/platform/audit/audit.js';
 import { openDatabase } from '../../src/platform/database.js';
@@ -58,7 +58,7 @@ export interface TestApp {
   readonly announced: string[];
   /** Somebody's browser, without a session. */
   guest(): Browser;
-  /** Makes an account with a confirmed address. */
+  /** Makes an account, with a confirmed address unless told otherwise; no letter is written. */
   person(role?: Role, options?: { name?: string; email?: string; language?: Language; confirmed?: boolean }): Promise<TestPerson>;
   /** A browser in which a new person of this role is signed in. */
   signedIn(role?: Role, options?: { name?: string; language?: Language }): Promise<Browser & { person: TestPerson }>;
@@ -117,7 +117,7 @@ export async function buildTestApp(options: { settings?: Record<string, string>;
         email: email ?? `${role.toLowerCase()}${people}@example.org`, name: name ?? `Person ${people}`, password: PASSWORD, language,
         profession: '', institution: '', country: '', timeZone: 'Europe/Paris',
       };
-      const { id } = await register(platform, input, randomUUID(), role);
+      const { account: { _id: id } } = await makeAccount(platform, input, randomUUID(), role);
       if (confirmed) await confirmEmail(id, input.email);
       return { id, email: input.email, name: input.name, password: PASSWORD };
     },

@@ -5,7 +5,7 @@ import { SESSIONS_COLLECTION } from '../../platform/http/session.js';
 /** A person's account. Deleted by erasure (erasure.service.ts); a tombstone in `erasures` stays. */
 export interface AccountRecord {
   _id: string;
-  /** In small letters. Only a confirmed address is unique: see docs/decisions/registration-without-enumeration.md. */
+  /** In small letters. Only a confirmed address is unique: see docs/decisions/0003-registration-without-enumeration.md. */
   email: string;
   emailConfirmed: boolean;
   name: string;

@@ -3,7 +3,7 @@ import type { Platform } from '../../platform/platform.js';
 import { FALLBACK_LANGUAGE } from '../../shared/languages.js';
 import { HOUR } from '../../shared/clock.js';
 import { confirmEmail, deleteSessions, findConfirmed, updateAccount } from './accounts.repository.js';
-import { register } from './registration.service.js';
+import { makeAccount } from './registration.service.js';
 import { issueToken } from './tokens.js';
 
 /**
@@ -22,7 +22,7 @@ export async function makeAdministrator(platform: Platform, input: { email: stri
   const nothing = { profession: '', institution: '', country: '' };
   const password = randomBytes(32).toString('base64url');
   const language = FALLBACK_LANGUAGE;
-  const { id } = await register(platform, { ...nothing, email, name: input.name, password, language, timeZone: 'UTC' }, randomUUID(), 'administrator');
+  const { account: { _id: id } } = await makeAccount(platform, { ...nothing, email, name: input.name, password, language, timeZone: 'UTC' }, randomUUID(), 'administrator');
   await confirmEmail(id, email);
   await platform.audit.record({ actor: null, action: 'account.madeAdministrator', target: id });
   const expiresAt = new Date(platform.clock.now().getTime() + HOUR);

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Actor } from '../../platform/http/route.js';
+import type { Actor, Role } from '../../platform/http/route.js';
 import type { Platform } from '../../platform/platform.js';
 import { AppError } from '../../shared/app-error.js';
 import { DAY } from '../../shared/clock.js';
@@ -32,12 +32,12 @@ export function domainIsOpen(platform: Platform, email: string): boolean {
 }
 
 /**
- * Registers somebody, who can learn at once. Whether the address has an account already shows nowhere but in its mailbox
- * (docs/decisions/registration-without-enumeration.md).
+ * Makes an account whose address is not confirmed.
  * @param form names the form that was filled in: sent twice, it makes one account
+ * @returns the account, and whether it was made just now
  * @throws AppError conflict where the same form was sent with another password
  */
-export async function register(platform: Platform, input: Registration, form: string, role: Actor['role'] = 'learner'): Promise<Actor> {
+export async function makeAccount(platform: Platform, input: Registration, form: string, role: Role): Promise<{ account: Account; fresh: boolean }> {
   const { password, ...profile } = input;
   const account: Account = {
     ...profile,
@@ -45,16 +45,24 @@ export async function register(platform: Platform, input: Registration, form: st
     emailConfirmed: false, nameKey: nameKey(input.name), passwordHash: await hashPassword(password), role,
     createdAt: platform.clock.now(), erasingAt: null,
   };
-  if (!(await insertAccount(account))) return registeredBefore(account._id, password);
-  const known = await findConfirmed(account.email);
-  if (known === null) await writeConfirmation(platform, account, account.email, input.language);
-  else await writeKnown(platform, account.email, input.language);
-  return actorOf(account);
+  if (await insertAccount(account)) return { account, fresh: true };
+  return { account: await registeredBefore(account._id, password), fresh: false };
 }
 
-async function registeredBefore(id: string, password: string): Promise<Actor> {
+async function registeredBefore(id: string, password: string): Promise<Account> {
   const account = await findAccount(id);
   if (account === null || account.erasingAt !== null || !(await verifyPassword(account.passwordHash, password))) throw new AppError('conflict');
+  return account;
+}
+
+/**
+ * Registers somebody, who can learn at once. Whether the address has an account already shows nowhere but in its mailbox
+ * (docs/decisions/0003-registration-without-enumeration.md).
+ */
+export async function register(platform: Platform, input: Registration, form: string): Promise<Actor> {
+  const { account, fresh } = await makeAccount(platform, input, form, 'learner');
+  if (fresh && (await findConfirmed(account.email)) === null) await writeConfirmation(platform, account, account.email, input.language);
+  else if (fresh) await writeKnown(platform, account.email, input.language);
   return actorOf(account);
 }
 
@@ -125,10 +133,10 @@ export async function firstAdministratorIsOpen(platform: Platform, secret: strin
 export async function makeFirstAdministrator(platform: Platform, secret: string, input: Registration, form: string): Promise<Actor> {
   if ((await countAdministrators()) > 0) throw new AppError('gone');
   if ((await takeToken(tokenHash(secret), 'firstAdministrator', platform.clock.now())) === null) throw new AppError('gone');
-  const actor = await register(platform, input, form, 'administrator');
-  await confirmEmail(actor.id, input.email);
-  await platform.audit.record({ actor: actor.id, action: 'account.firstAdministrator', target: actor.id });
-  return actor;
+  const { account } = await makeAccount(platform, input, form, 'administrator');
+  await confirmEmail(account._id, input.email);
+  await platform.audit.record({ actor: account._id, action: 'account.firstAdministrator', target: account._id });
+  return actorOf(account);
 }
 
 export async function invitationIsOpen(platform: Platform, secret: string): Promise<boolean> {

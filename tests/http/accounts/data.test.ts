@@ -40,7 +40,7 @@ describe('my data', () => {
     expect(holders).toContain('account.json');
     const account = JSON.parse(files['account.json'] ?? '') as Record<string, unknown>;
     expect(account).toMatchObject({ email: browser.person.email, name: 'Élodie Martin', emailConfirmed: true });
-    expect(account['letters']).toHaveLength(2);
+    expect(account['letters']).toHaveLength(1);
     expect(account['sessions']).toHaveLength(1);
     const whole = Object.values(files).join('\n');
     expect(whole).not.toContain('argon2');
