@@ -14,7 +14,8 @@ export function securityHeaders(secure: boolean): RequestHandler {
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
         imgSrc: ["'self'", 'data:'],
-        fontSrc: ["'self'"],
+        // video.js brings its icons as a font inside its stylesheet.
+        fontSrc: ["'self'", 'data:'],
         connectSrc: ["'self'"],
         mediaSrc: ["'self'"],
         workerSrc: ["'self'"],
