@@ -91,6 +91,7 @@ export async function changePassword(
   if (!(await verifyPassword(account.passwordHash, current))) return false;
   await updateAccount(id, { passwordHash: await hashPassword(next) });
   await deleteTokens(id, 'reset');
+  await deleteTokens(id, 'email');
   await deleteSessions(id, sessionId);
   await platform.audit.record({ actor: id, action: 'account.passwordChanged', target: id });
   await writePasswordChanged(platform, account, language);

@@ -6,7 +6,7 @@ import { DAY } from '../../shared/clock.js';
 import type { Language } from '../../shared/languages.js';
 import { actorOf, getAccount, nameKey } from './accounts.service.js';
 import {
-  confirmEmail, countAdministrators, deleteTokensFor, findAccount, findConfirmed, findToken, insertAccount, takeToken, type Account, type TokenRecord,
+  confirmEmail, countAdministrators, deleteTokens, deleteTokensFor, findAccount, findConfirmed, findToken, insertAccount, takeToken, type Account, type TokenRecord,
 } from './accounts.repository.js';
 import { writeConfirmation, writeKnown, writeMoved } from './letters.js';
 import { hashPassword, verifyPassword } from './passwords.js';
@@ -111,6 +111,8 @@ export async function confirm(platform: Platform, secret: string, language: Lang
   const token = await takeToken(pending._id, pending.purpose, platform.clock.now());
   if (token === null || token.email === null) return 'gone';
   if (!(await confirmEmail(account._id, token.email))) return 'elsewhere';
+  // Links that went to the old address open nothing any more.
+  await deleteTokens(account._id);
   if (token.purpose === 'email') await writeMoved(platform, account, language);
   await platform.audit.record({ actor: account._id, action: 'account.emailConfirmed', target: account._id });
   return 'done';

@@ -144,8 +144,10 @@ describe('the password', () => {
   test('when it is changed, then other sessions end, this one stays, and the owner is told', async () => {
     const browser = await app.signedIn();
     const other = await app.signIn(browser.person);
+    await other.submit('/en/account/email', { email: 'prepared@example.org', current: PASSWORD });
     app.clock.advance(1_000);
     const reply = await browser.submit('/en/account/password', { current: PASSWORD, password: NEW_PASSWORD });
+    expect((await browser.get(await app.mailedPath('prepared@example.org'))).status).toBe(410);
     expect([reply.status, reply.location]).toEqual([303, '/en/account?done=password']);
     expect((await browser.get('/en/account')).status).toBe(200);
     expect((await other.get('/en/account')).status).toBe(303);
@@ -170,8 +172,11 @@ describe('the e-mail address', () => {
     expect([wrong.status, wrong.$('#current-error').text(), wrong.$('#email').val()]).toEqual([422, 'This is not your present password.', 'moved@example.org']);
     expect((await browser.submit('/en/account/email', { email: 'Moved@example.org', current: PASSWORD })).location).toBe('/en/account/email-sent');
     expect((await AccountModel.findById(person.id).lean())?.email).toBe(person.email);
+    await app.guest().submit('/en/reset', { email: person.email });
+    const old = await app.mailedPath(person.email);
     app.clock.advance(1_000);
     expect((await browser.submit(await app.mailedPath('moved@example.org'))).status).toBe(303);
+    expect((await app.guest().get(old)).status).toBe(410);
     expect(await AccountModel.findById(person.id).lean()).toMatchObject({ email: 'moved@example.org', emailConfirmed: true });
     expect((await app.mails(person.email))[0]?.subject).toBe('Your e-mail address at Lectern has changed');
     expect((await app.guest().submit('/en/sign-in', { email: 'moved@example.org', password: PASSWORD })).status).toBe(303);
