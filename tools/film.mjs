@@ -66,12 +66,12 @@ async function drawSlides() {
   for (const id of film.slides) {
     const { heading, lines = [] } = words.slides[id];
     await page.setContent(`<!doctype html><meta charset="utf-8"><style>
-      @font-face { font-family: Serif; src: url(data:font/woff2;base64,${serif}); font-weight: 200 900; }
-      @font-face { font-family: Sans; src: url(data:font/woff2;base64,${sans}); font-weight: 200 900; }
+      @font-face { font-family: FilmSerif; src: url(data:font/woff2;base64,${serif}); font-weight: 200 900; }
+      @font-face { font-family: FilmSans; src: url(data:font/woff2;base64,${sans}); font-weight: 200 900; }
       body { margin: 0; width: 1280px; height: 720px; background: #0b0f14; color: #f5f6f7; box-sizing: border-box; padding: 120px 140px; }
-      p.kicker { font: 600 26px Sans; color: #ef8a78; margin: 0 0 24px; }
-      h1 { font: 600 68px/1.15 Serif; margin: 0 0 36px; max-width: 20ch; }
-      p { font: 400 34px/1.45 Sans; color: #c6cad1; margin: 0 0 6px; }
+      p.kicker { font: 600 26px FilmSans; color: #ef8a78; margin: 0 0 24px; }
+      h1 { font: 600 68px/1.15 FilmSerif; margin: 0 0 36px; max-width: 20ch; }
+      p { font: 400 34px/1.45 FilmSans; color: #c6cad1; margin: 0 0 6px; }
     </style><p class="kicker">${escape(words.title)}</p><h1>${escape(heading)}</h1>${lines.map((line) => `<p>${escape(line)}</p>`).join('')}`);
     await page.evaluate('document.fonts.ready');
     await page.screenshot({ path: inWork(`${id}.png`) });
