@@ -13,7 +13,7 @@ export class EmbeddedStoreError extends Error {
 
 /** A write that the disk takes only in part reaches us as an input/output error, and lmdb does not always say more than 'commit failed'. */
 const DISK_FULL = /commit failed|no space left|quota exceeded|file too large|input\/output error|ENOSPC|EDQUOT|EFBIG|EIO|MDB_MAP_FULL/i;
-const NOT_WRITABLE = /EACCES|EPERM|EROFS|ENOTDIR|permission denied|read-only|not permitted|belongs to someone/i;
+const NOT_WRITABLE = /EACCES|EPERM|EROFS|ENOTDIR|ENOENT|permission denied|read-only|not permitted|belongs to someone/i;
 
 /** Says what went wrong with the files in `folder`. */
 export function explain(error: unknown, folder: string): EmbeddedStoreError {

@@ -124,8 +124,8 @@ describe('the process of the embedded store', () => {
     await expect(openEmbeddedStore({ dataDir: closed })).rejects.toMatchObject({ code: 'not-writable' });
   });
 
-  test('when a file stands where the folder should be, then one line says so', async () => {
-    await expect(openEmbeddedStore({ dataDir: '/dev/null/data' })).rejects.toMatchObject({ code: 'not-writable', message: expect.not.stringContaining('\n') as unknown });
+  test.each(['/dev/null/data', '/proc/data'])('when there can be no folder at %s, then one line says so', async (folder) => {
+    await expect(openEmbeddedStore({ dataDir: folder })).rejects.toMatchObject({ code: 'not-writable', message: expect.not.stringContaining('\n') as unknown });
   });
 
   test('when the disk is full, then it stops with one line, and exactly what it confirmed is there', async () => {

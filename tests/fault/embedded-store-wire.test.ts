@@ -163,6 +163,17 @@ describe('the embedded store and what comes over the wire', () => {
     expect(await alive()).toBe(true);
   });
 
+  test('when a client says hello in the old way, then it is answered in the old way', async () => {
+    const query = Buffer.concat([Buffer.alloc(4), Buffer.from('admin.$cmd\0'), Buffer.from([0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff]), Buffer.from(BSON.serialize({ ismaster: 1, helloOk: true }))]);
+    const socket = dial();
+    const answered = new Promise<Buffer>((resolve) => socket.once('data', resolve));
+    socket.write(frame(2004, query));
+    const answer = await answered;
+    expect(answer.readInt32LE(12)).toBe(1);
+    expect(BSON.deserialize(answer.subarray(36))).toMatchObject({ ok: 1, ismaster: true, helloOk: true, maxWireVersion: 21 });
+    socket.destroy();
+  });
+
   test('when a message comes byte by byte, then it is answered once', async () => {
     const socket = dial();
     const answered = new Promise<Buffer>((resolve) => socket.once('data', resolve));
