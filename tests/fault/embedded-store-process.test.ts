@@ -1,4 +1,3 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -114,6 +113,8 @@ describe('the process of the embedded store', () => {
     const store = await start(deep);
     expect(await connected(store, (client) => client.db('p').command({ ping: 1 }))).toMatchObject({ ok: 1 });
     expect((await start(deep)).joined).toBe(true);
+    await store.stop();
+    rmSync(path.dirname(socketOf(store)), { recursive: true });
   });
 
   // The superuser may write anywhere, so there is nothing to refuse.

@@ -1,4 +1,3 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Document } from 'bson';
 import { openTestStore, type TestStore } from './store.js';
 

@@ -1,4 +1,3 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Long, type Document } from 'bson';
 import { dispatch } from '../../../../src/embedded-mongodb/commands/dispatch.js';
 import { Housekeeping, removeExpired } from '../../../../src/embedded-mongodb/housekeeping.js';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { Decimal128, Double, Int32, Long } from 'bson';
 import { compareValues } from '../../../../src/embedded-mongodb/language/values.js';
 import { encodeValue, EMPTY_ARRAY } from '../../../../src/embedded-mongodb/storage/key-encoding.js';

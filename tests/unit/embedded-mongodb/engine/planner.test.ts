@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Double, Int32, Long, type Document } from 'bson';
 import { compileFilter } from '../../../../src/embedded-mongodb/language/filter.js';
 import { compileSort } from '../../../../src/embedded-mongodb/language/sort.js';
