@@ -1,9 +1,11 @@
 // The lesson player, better with scripts: notes and reflections are saved as they are typed.
 import { newKey } from '../outbox/outbox.js';
 import { pageOutbox } from '../outbox/page.js';
+import { enhanceOrdering } from '../questions/ordering.js';
 
 const savers = document.querySelectorAll<HTMLFormElement>('form[data-save]');
 document.querySelector<HTMLElement>('[data-verdict]')?.focus();
+enhanceOrdering(document, true);
 
 if (savers.length > 0) {
   const outbox = pageOutbox(() => undefined);

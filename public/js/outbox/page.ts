@@ -1,4 +1,4 @@
-import { Outbox, type Outcome } from './outbox.js';
+import { Outbox, type OutboxOptions } from './outbox.js';
 import { askToSignIn } from './sign-in.js';
 
 const { dataset } = document.body;
@@ -8,22 +8,21 @@ function word(name: string): string {
 }
 
 /** The outbox of whoever reads this page; its words are on <body>, in the page's language. */
-export function pageOutbox(onOutcome: Outcome): Outbox {
+export function pageOutbox(onOutcome: OutboxOptions['onOutcome']): Outbox {
   const status = document.getElementById('status');
-  const account = word('account');
-  const outbox: Outbox = new Outbox(
+  const [account, csrf, language] = [word('account'), word('csrf'), word('language')];
+  const words = { heading: word('wordSignIn'), email: word('wordEmail'), password: word('wordPassword'), submit: word('wordSubmit') };
+  const outbox: Outbox = new Outbox({
     account,
-    word('csrf'),
-    (text) => {
+    csrf,
+    language,
+    sentences: { saved: word('wordSaved'), waiting: word('wordWaiting'), sent: word('wordSent'), signIn: word('wordSignIn') },
+    say(text) {
       if (status !== null && status.textContent !== text) status.textContent = text;
-      if (text === word('wordSignIn')) {
-        const words = { heading: word('wordSignIn'), email: word('wordEmail'), password: word('wordPassword'), submit: word('wordSubmit') };
-        askToSignIn(word('language'), account, word('csrf'), words, (csrf) => outbox.renew(csrf));
-      }
     },
-    { saved: word('wordSaved'), waiting: word('wordWaiting'), sent: word('wordSent'), signIn: word('wordSignIn') },
     onOutcome,
-  );
+    onSignedOut: () => askToSignIn(language, account, csrf, words, (fresh) => outbox.renew(fresh)),
+  });
   outbox.send();
   return outbox;
 }

@@ -1,4 +1,6 @@
-// What every page is better with: menus that close, passwords that can be shown, the error summary in focus, the time zone filled in.
+// What every page is better with: menus that close, passwords that can be shown, the error summary in focus, the time zone filled in,
+// and what an earlier page could not send.
+import { somethingWaits } from '../outbox/outbox.js';
 
 function closeMenus(except: Element | null): void {
   for (const menu of document.querySelectorAll<HTMLDetailsElement>('details.menu[open]')) {
@@ -34,4 +36,9 @@ const zone = document.querySelector<HTMLSelectElement>('select[name="timeZone"]'
 if (zone !== null && zone.value === 'UTC' && document.querySelector('.summary') === null) {
   zone.value = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (zone.value === '') zone.value = 'UTC';
+}
+
+// Pages that write have an outbox of their own.
+if (somethingWaits(document.body.dataset['account'] ?? '') && document.querySelector('form[data-test], form[data-save], video[data-film]') === null) {
+  void import('../outbox/page.js').then(({ pageOutbox }) => pageOutbox(() => undefined));
 }

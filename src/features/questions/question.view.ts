@@ -109,6 +109,12 @@ function choiceParts(input: QuestionInput, question: Extract<AnyQuestion, { kind
   };
 }
 
+/** Shuffled, but never by chance in the right order: as it stands it is no answer yet. */
+function misplaced(items: readonly string[], seed: string): readonly string[] {
+  const order = shuffled(items, seed);
+  return order.every((id, index) => id === items[index]) ? [...order.slice(1), ...order.slice(0, 1)] : order;
+}
+
 function partsOf(input: QuestionInput, rendering: Rendering): Parts {
   const { question, given, marking, t } = input;
   const told = marking !== null;
@@ -140,10 +146,10 @@ function partsOf(input: QuestionInput, rendering: Rendering): Parts {
     }
     case 'ordering': {
       const words = input.words.value as QuestionWords<'ordering'>;
-      const order = given?.kind === 'ordering' ? given.order : shuffled(question.items, input.seed);
+      const order = given?.kind === 'ordering' ? given.order : misplaced(question.items, input.seed);
       return {
         parts: order.map((id, index) => {
-          const options = order.map((_, place) => ({ value: String(place + 1), label: String(place + 1), selected: place === index }));
+          const options = order.map((_, place) => ({ value: String(place + 1), label: String(place + 1), selected: given !== null && place === index }));
           const base = { id, value: String(index + 1), name: fieldName(question.id, id), html: rendering.line(words.items[id]?.text ?? id), chosen: false, options };
           return part(input, base, marking?.parts[id] === 'wrong' ? rendering.text(words.items[id]?.feedback ?? '') : null, told);
         }),

@@ -7,7 +7,7 @@ import { sweep, type Content } from './tests.service.js';
 /** Module tests: attempts that survive a lost network, a killed process and a second tab. */
 export function tests(platform: Platform, content: Content): Feature {
   let timer: NodeJS.Timeout | null = null;
-  const sweepNow = (): Promise<void> => sweep(content, platform.clock.now());
+  const sweepNow = (): Promise<void> => sweep(content, platform.clock.now(), (error, attempt) => platform.logger.error({ err: error, attempt }, 'an attempt could not be closed'));
   return {
     name: 'tests',
     routes: testRoutes(content),

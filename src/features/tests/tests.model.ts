@@ -23,6 +23,8 @@ export interface AttemptRecord {
   passed: boolean | null;
   /** Question id → right or wrong, once submitted. */
   marks: Record<string, boolean>;
+  /** Question id → the answer that was marked, once submitted: an answer that arrives in the same moment changes nothing. */
+  marked: Record<string, string>;
   /** Whether progress has learned of the result; a sweep folds what a crash left. */
   folded: boolean;
 }
@@ -45,6 +47,7 @@ const attemptSchema = new Schema<AttemptRecord>(
     percent: { type: Number, default: null },
     passed: { type: Boolean, default: null },
     marks: { type: Schema.Types.Mixed, default: () => ({}) },
+    marked: { type: Schema.Types.Mixed, default: () => ({}) },
     folded: { type: Boolean, default: true },
   },
   { versionKey: false, minimize: false, collection: 'attempts' },
@@ -68,9 +71,11 @@ export interface TestAnswerRecord {
   pen: number;
   sequence: number;
   at: Date;
-  /** False where it came after the time and its grace. */
-  counted: boolean;
+  /** 'kept' counts. The others do not: after the time and its grace; after the attempt was submitted; from an older tab. */
+  state: AnswerState;
 }
+
+export type AnswerState = 'kept' | 'late' | 'closed' | 'olderTab';
 
 const answerSchema = new Schema<TestAnswerRecord>(
   {
@@ -82,11 +87,11 @@ const answerSchema = new Schema<TestAnswerRecord>(
     pen: { type: Number, required: true },
     sequence: { type: Number, required: true },
     at: { type: Date, required: true },
-    counted: { type: Boolean, required: true },
+    state: { type: String, required: true },
   },
   { versionKey: false, collection: 'test_answers' },
 );
-answerSchema.index({ attempt: 1, pen: 1, sequence: 1 });
+answerSchema.index({ attempt: 1, pen: 1, sequence: 1, at: 1 });
 answerSchema.index({ account: 1 });
 
 export const TestAnswerModel = model<TestAnswerRecord>('TestAnswer', answerSchema);

@@ -1,7 +1,8 @@
-import { AttemptModel, TestAnswerModel, type AttemptRecord, type TestAnswerRecord } from './tests.model.js';
+import { AttemptModel, TestAnswerModel, type AnswerState, type AttemptRecord, type TestAnswerRecord } from './tests.model.js';
 
 export type Attempt = AttemptRecord;
 export type TestAnswer = TestAnswerRecord;
+export type { AnswerState };
 
 const DUPLICATE = 11000;
 
@@ -25,29 +26,29 @@ export async function listAttempts(account: string, course: string, module: stri
   return AttemptModel.find({ account, course, module }).sort({ openedAt: -1 }).limit(limit).lean();
 }
 
-/** Lets a page write, unless a newer one does; false where a newer one does. */
-export async function takePen(id: string, penAt: Date): Promise<boolean> {
-  const result = await AttemptModel.updateOne({ _id: id, penAt: { $lte: penAt } }, { $set: { penAt } });
-  return result.matchedCount === 1;
+/** Lets a page write in an open attempt, unless a newer page does; null where the attempt is not there or a newer page writes. */
+export async function takePen(id: string, penAt: Date): Promise<Attempt | null> {
+  return AttemptModel.findOneAndUpdate({ _id: id, penAt: { $lte: penAt } }, { $set: { penAt } }, { returnDocument: 'after' }).lean();
 }
 
 export async function setFlags(id: string, flags: readonly string[]): Promise<void> {
   await AttemptModel.updateOne({ _id: id, state: 'open' }, { $set: { flags } });
 }
 
-/** Keeps an answer once. */
-export async function insertAnswerOnce(answer: TestAnswer): Promise<void> {
+/** Keeps an answer once; sent again, the first stays and says what became of it. */
+export async function insertAnswerOnce(answer: TestAnswer): Promise<AnswerState> {
   const { _id, ...rest } = answer;
-  await TestAnswerModel.updateOne({ _id }, { $setOnInsert: rest }, { upsert: true });
+  const kept = await TestAnswerModel.findOneAndUpdate({ _id }, { $setOnInsert: rest }, { upsert: true, returnDocument: 'after' }).lean();
+  return kept?.state ?? answer.state;
 }
 
 /** All answers of an attempt, oldest first; a learner gives tens. */
 export async function listAnswers(attempt: string): Promise<TestAnswer[]> {
-  return TestAnswerModel.find({ attempt }).sort({ pen: 1, sequence: 1 }).limit(5_000).lean();
+  return TestAnswerModel.find({ attempt }).sort({ pen: 1, sequence: 1, at: 1 }).limit(5_000).lean();
 }
 
 /** Closes an attempt with its result; false where it was closed already. */
-export async function closeAttempt(id: string, result: Pick<Attempt, 'submittedAt' | 'percent' | 'passed' | 'marks'>): Promise<boolean> {
+export async function closeAttempt(id: string, result: Pick<Attempt, 'submittedAt' | 'percent' | 'passed' | 'marks' | 'marked'>): Promise<boolean> {
   const outcome = await AttemptModel.updateOne({ _id: id, state: 'open' }, { $set: { ...result, state: 'submitted', folded: false } });
   return outcome.modifiedCount === 1;
 }

@@ -5,8 +5,8 @@ import { AppError } from '../../shared/app-error.js';
 import type { Course, Module } from '../catalogue/index.js';
 import { enrolmentOf } from '../progress/index.js';
 import { parseGiven } from '../questions/index.js';
-import { listAnswers, listAttempts, setFlags, takePen, type Attempt } from './tests.repository.js';
-import { countingAnswers, getAttempt, keepAnswer, nextAttemptAt, openAttempt, questionsOf, submitAttempt, type Content, type Kept } from './tests.service.js';
+import { listAnswers, listAttempts, setFlags, takePen, type AnswerState, type Attempt } from './tests.repository.js';
+import { countingAnswers, getAttempt, isOver, keepAnswer, nextAttemptAt, openAttempt, questionsOf, submitAttempt, type Content } from './tests.service.js';
 import { attemptPage, introPage, resultPage, reviewPage, testUrl } from './tests.view.js';
 
 const id = z.string().regex(/^[a-z0-9-]{1,80}$/);
@@ -16,6 +16,7 @@ const attemptParams = testParams.extend({ attempt: z.uuid() });
 const fields = z.record(z.string().max(200), z.union([z.string().max(1_000), z.array(z.string().max(200)).max(50)]));
 const formBody = z.looseObject({ pen: z.iso.datetime(), then: z.enum(['save', 'review']).default('save') });
 const answerBody = z.object({ key: z.string().regex(/^[\w-]{8,64}$/), question: id, pen: z.iso.datetime(), sequence: z.number().int().min(0).max(1_000_000), fields });
+const flagsBody = z.object({ pen: z.iso.datetime(), flags: z.array(id).max(200) });
 const penBody = z.object({ pen: z.iso.datetime() });
 const submitBody = z.object({ confirm: z.string().max(5).optional() });
 
@@ -50,16 +51,19 @@ export function testRoutes(content: Content): readonly Route[] {
     const { where, attempt } = await opened(request);
     const drawn = await questionsOf(content, attempt);
     const answers = await listAnswers(attempt._id);
-    const counting = countingAnswers(answers);
+    const counting = countingAnswers(attempt, answers);
     if (attempt.state === 'submitted') {
-      return page('tests/result', resultPage(where, content.current(), attempt, drawn, counting, answers.filter((answer) => !answer.counted).length));
+      const late = new Set(answers.filter((answer) => answer.state === 'late' || answer.state === 'closed').map((answer) => answer.question)).size;
+      return page('tests/result', resultPage(where, content.current(), attempt, drawn, counting, late));
     }
-    return page('tests/attempt', attemptPage(where, content.current(), attempt, drawn, counting, request.now, notice), { status });
+    const over = isOver(attempt, request.now) ? request.t('tests:attempt.over') : null;
+    return page('tests/attempt', attemptPage(where, content.current(), attempt, drawn, counting, request.now, notice ?? over), { status });
   }
 
-  function sentence(request: Ask<unknown>, kept: Kept): string | null {
+  function sentence(request: Ask<unknown>, kept: AnswerState): string | null {
     if (kept === 'olderTab') return request.t('tests:attempt.olderTab');
-    if (kept === 'late' || kept === 'closed') return request.t('tests:attempt.late');
+    if (kept === 'late') return request.t('tests:attempt.late');
+    if (kept === 'closed') return request.t('tests:attempt.closed');
     return null;
   }
 
@@ -92,15 +96,18 @@ export function testRoutes(content: Content): readonly Route[] {
         const { where, attempt } = await opened(request);
         const { body, now } = request;
         const pen = penFrom(attempt, body.pen, now);
-        const known = countingAnswers(await listAnswers(attempt._id));
-        let sequence = Math.floor((now.getTime() - attempt.openedAt.getTime()) / 1000) * 100;
+        const answers = await listAnswers(attempt._id);
+        const known = countingAnswers(attempt, answers);
+        let sequence = Math.max(0, ...answers.filter((answer) => answer.pen === pen.getTime()).map((answer) => answer.sequence));
+        let refused: AnswerState | null = null;
         for (const { question } of await questionsOf(content, attempt)) {
           const given = parseGiven(question, body);
           if (given === null || JSON.stringify(given) === JSON.stringify(known.get(question.id))) continue;
           sequence += 1;
           const kept = await keepAnswer(attempt, { key: randomBytes(12).toString('base64url'), question: question.id, given, pen, sequence }, now);
-          if (kept === 'olderTab') return show(request, sentence(request, kept), 409);
+          if (kept !== 'kept') refused = kept;
         }
+        if (refused !== null) return show(request, sentence(request, refused), 409);
         const flags = attempt.questions.filter((question) => body[`flag.${question}`] === 'yes');
         if (flags.join() !== attempt.flags.join()) await setFlags(attempt._id, flags);
         const base = `${testUrl(where)}/${attempt._id}`;
@@ -117,7 +124,7 @@ export function testRoutes(content: Content): readonly Route[] {
         if (drawn === undefined) throw new AppError('not_found');
         const given = parseGiven(drawn.question, body.fields);
         // An answer under way (three of four pairs) is no answer yet, and no mistake.
-        if (given === null) return json({ state: 'incomplete' });
+        if (given === null) return json({ state: 'incomplete', message: request.t('tests:attempt.incomplete') });
         const kept = await keepAnswer(attempt, { key: body.key, question: body.question, given, pen: penFrom(attempt, body.pen, now), sequence: body.sequence }, now);
         return json({ state: kept, saved: now.toISOString(), message: sentence(request, kept) }, kept === 'olderTab' ? 409 : 200);
       },
@@ -126,8 +133,18 @@ export function testRoutes(content: Content): readonly Route[] {
       method: 'post', path: '/:language/courses/:course/:module/test/:attempt/pen', access: 'enrolled', params: attemptParams, body: penBody,
       async handler(request) {
         const { attempt } = await opened(request);
-        const mine = await takePen(attempt._id, penFrom(attempt, request.body.pen, request.now));
+        const mine = (await takePen(attempt._id, penFrom(attempt, request.body.pen, request.now))) !== null;
         return json({ state: mine ? 'kept' : 'olderTab', message: mine ? null : request.t('tests:attempt.olderTab') }, mine ? 200 : 409);
+      },
+    }),
+    route({
+      method: 'post', path: '/:language/courses/:course/:module/test/:attempt/flags', access: 'enrolled', params: attemptParams, body: flagsBody,
+      async handler(request) {
+        const { attempt } = await opened(request);
+        const { body, now } = request;
+        if ((await takePen(attempt._id, penFrom(attempt, body.pen, now))) === null) return json({ state: 'olderTab', message: request.t('tests:attempt.olderTab') }, 409);
+        await setFlags(attempt._id, attempt.questions.filter((question) => body.flags.includes(question)));
+        return json({ state: 'kept', saved: now.toISOString() });
       },
     }),
     route({
@@ -136,7 +153,7 @@ export function testRoutes(content: Content): readonly Route[] {
         const { where, attempt } = await opened(request);
         if (attempt.state === 'submitted') return redirect(`${testUrl(where)}/${attempt._id}`);
         const drawn = await questionsOf(content, attempt);
-        return page('tests/review', reviewPage(where, content.current(), attempt, drawn, countingAnswers(await listAnswers(attempt._id))));
+        return page('tests/review', reviewPage(where, content.current(), attempt, drawn, countingAnswers(attempt, await listAnswers(attempt._id))));
       },
     }),
     route({
@@ -145,7 +162,7 @@ export function testRoutes(content: Content): readonly Route[] {
         const { where, attempt } = await opened(request);
         const base = `${testUrl(where)}/${attempt._id}`;
         if (attempt.state === 'open') {
-          const answered = countingAnswers(await listAnswers(attempt._id)).size;
+          const answered = countingAnswers(attempt, await listAnswers(attempt._id)).size;
           if (answered < attempt.questions.length && request.body.confirm === undefined) return redirect(`${base}/review`);
           await submitAttempt(content, where.course, attempt, request.now);
         }

@@ -6,7 +6,7 @@ import { recordFact, type LearningRecord } from '../progress/index.js';
 import { mark, type Given } from '../questions/index.js';
 import { drawQuestions } from './draw.js';
 import {
-  closeAttempt, findAttempt, insertAnswerOnce, insertAttempt, listAnswers, listAttempts, listOverdue, listUnfolded, markFolded, takePen, type Attempt, type TestAnswer,
+  closeAttempt, findAttempt, insertAnswerOnce, insertAttempt, listAnswers, listAttempts, listOverdue, listUnfolded, markFolded, takePen, type AnswerState, type Attempt, type TestAnswer,
 } from './tests.repository.js';
 
 /** How late an answer may come: the network's time, not the learner's. */
@@ -29,9 +29,13 @@ export function nextAttemptAt(attempts: readonly Attempt[], waitMinutes: number,
 export async function openAttempt(content: Content, course: Course, module: Module, record: LearningRecord, now: Date): Promise<string> {
   const { bank } = module;
   if (bank === null) throw new AppError('not_found');
-  const attempts = await listAttempts(record.account, course.id, module.id, 10);
+  let attempts = await listAttempts(record.account, course.id, module.id, 10);
   const open = attempts.find((attempt) => attempt.state === 'open');
-  if (open !== undefined) return open._id;
+  if (open !== undefined) {
+    if (!isOver(open, now)) return open._id;
+    await submitAttempt(content, course, open, now);
+    attempts = await listAttempts(record.account, course.id, module.id, 10);
+  }
   const wait = nextAttemptAt(attempts, course.settings.waitMinutes, now);
   if (wait !== null) throw new AppError('too_many_requests', { params: { minutes: Math.ceil((wait.getTime() - now.getTime()) / MINUTE) } });
   const seed = randomBytes(9).toString('base64url');
@@ -39,7 +43,7 @@ export async function openAttempt(content: Content, course: Course, module: Modu
   const attempt: Attempt = {
     _id: randomUUID(), account: record.account, course: course.id, module: module.id, version: content.current().moduleVersion(course.id, module.id), seed,
     questions: drawQuestions(bank.questions, bank.draw, seed), openedAt: now, deadline: limit === null ? null : new Date(now.getTime() + limit),
-    state: 'open', penAt: now, flags: [], submittedAt: null, percent: null, passed: null, marks: {}, folded: true,
+    state: 'open', penAt: now, flags: [], submittedAt: null, percent: null, passed: null, marks: {}, marked: {}, folded: true,
   };
   if (await insertAttempt(attempt)) return attempt._id;
   const [other] = await listAttempts(record.account, course.id, module.id, 1);
@@ -66,11 +70,20 @@ export async function questionsOf(content: Content, attempt: Attempt): Promise<r
   });
 }
 
-/** The answer that counts for each question: the newest that came in time. */
-export function countingAnswers(answers: readonly TestAnswer[]): ReadonlyMap<string, Given> {
-  const counting = new Map<string, Given>();
-  for (const answer of answers) if (answer.counted) counting.set(answer.question, answer.given as Given);
-  return counting;
+/** The answer that counts for each question: the newest that came in time, from the newest page. */
+function newestKept(answers: readonly TestAnswer[]): ReadonlyMap<string, TestAnswer> {
+  return new Map(answers.filter((answer) => answer.state === 'kept').map((answer) => [answer.question, answer]));
+}
+
+/** What counts for each question: of an open attempt the newest answer, of a submitted one the answer that was marked. */
+export function countingAnswers(attempt: Attempt, answers: readonly TestAnswer[]): ReadonlyMap<string, Given> {
+  const counting = attempt.state === 'open' ? newestKept(answers) : new Map(answers.filter((answer) => attempt.marked[answer.question] === answer._id).map((answer) => [answer.question, answer]));
+  return new Map([...counting].map(([question, answer]) => [question, answer.given as Given]));
+}
+
+/** Whether the time of an attempt and its grace are over. */
+export function isOver(attempt: Attempt, now: Date): boolean {
+  return attempt.deadline !== null && now.getTime() > attempt.deadline.getTime() + GRACE;
 }
 
 export interface Incoming {
@@ -81,36 +94,39 @@ export interface Incoming {
   readonly sequence: number;
 }
 
-export type Kept = 'kept' | 'late' | 'olderTab' | 'closed';
-
 /**
- * Keeps an answer. 'olderTab': a newer page of this attempt writes, and nothing is overwritten. 'late': it came after the time and its
- * grace; it is kept, uncounted. 'closed': the attempt was submitted before; kept, uncounted.
+ * Keeps an answer, and says what became of it: 'late' (after the time and its grace), 'closed' (after the attempt was submitted) and
+ * 'olderTab' (a newer page of this attempt writes) are kept too, and do not count. Sent again, an answer stays what it was.
  */
-export async function keepAnswer(attempt: Attempt, incoming: Incoming, now: Date): Promise<Kept> {
-  const late = attempt.deadline !== null && now.getTime() > attempt.deadline.getTime() + GRACE;
-  const closed = attempt.state !== 'open';
-  if (!closed && !(await takePen(attempt._id, incoming.pen))) return 'olderTab';
-  await insertAnswerOnce({
+export async function keepAnswer(attempt: Attempt, incoming: Incoming, now: Date): Promise<AnswerState> {
+  return insertAnswerOnce({
     _id: `${attempt._id}:${incoming.key}`, attempt: attempt._id, account: attempt.account, question: incoming.question, given: incoming.given,
-    pen: incoming.pen.getTime(), sequence: incoming.sequence, at: now, counted: !late && !closed,
+    pen: incoming.pen.getTime(), sequence: incoming.sequence, at: now, state: await stateOf(attempt, incoming.pen, now),
   });
-  if (closed) return 'closed';
-  return late ? 'late' : 'kept';
+}
+
+async function stateOf(attempt: Attempt, pen: Date, now: Date): Promise<AnswerState> {
+  if (attempt.state !== 'open') return 'closed';
+  if (isOver(attempt, now)) return 'late';
+  const held = await takePen(attempt._id, pen);
+  if (held === null) return 'olderTab';
+  return held.state === 'open' ? 'kept' : 'closed';
 }
 
 /** Marks an attempt and closes it; asked twice, the first result stays. */
 export async function submitAttempt(content: Content, course: Course, attempt: Attempt, now: Date): Promise<void> {
-  const counting = countingAnswers(await listAnswers(attempt._id));
+  const counting = newestKept(await listAnswers(attempt._id));
   const marks: Record<string, boolean> = {};
+  const marked: Record<string, string> = {};
   for (const { question, words } of await questionsOf(content, attempt)) {
-    const given = counting.get(question.id);
-    marks[question.id] = given !== undefined && mark(question, Object.values(words), given).correct;
+    const answer = counting.get(question.id);
+    marks[question.id] = answer !== undefined && mark(question, Object.values(words), answer.given as Given).correct;
+    if (answer !== undefined) marked[question.id] = answer._id;
   }
   const total = Math.max(1, attempt.questions.length);
   const percent = Math.floor((100 * Object.values(marks).filter(Boolean).length) / total);
   const submittedAt = attempt.deadline !== null && now > attempt.deadline ? attempt.deadline : now;
-  await closeAttempt(attempt._id, { submittedAt, percent, passed: percent >= course.settings.passMark, marks });
+  await closeAttempt(attempt._id, { submittedAt, percent, passed: percent >= course.settings.passMark, marks, marked });
   const closed = await findAttempt(attempt._id, attempt.account);
   if (closed !== null) await foldAttempt(course, closed, now);
 }
@@ -127,15 +143,22 @@ function unlessLeft(error: unknown): void {
   if (!(error instanceof AppError && error.code === 'not_enrolled')) throw error;
 }
 
-/** Closes what ran out of time, and folds what a crash left between a result and progress. */
-export async function sweep(content: Content, now: Date): Promise<void> {
-  const courseOf = (attempt: Attempt): Course | undefined => content.current().course(attempt.course);
-  for (const attempt of await listOverdue(new Date(now.getTime() - GRACE))) {
-    const course = courseOf(attempt);
-    if (course !== undefined) await submitAttempt(content, course, attempt, now).catch(unlessLeft);
+/**
+ * Closes what ran out of time, and folds what a crash left between a result and progress.
+ * @param report told of an attempt that could not be closed; the others go on
+ */
+export async function sweep(content: Content, now: Date, report: (error: unknown, attempt: string) => void): Promise<void> {
+  async function each(attempts: readonly Attempt[], work: (course: Course, attempt: Attempt) => Promise<void>): Promise<void> {
+    for (const attempt of attempts) {
+      const course = content.current().course(attempt.course);
+      if (course === undefined) continue;
+      try {
+        await work(course, attempt).catch(unlessLeft);
+      } catch (error) {
+        report(error, attempt._id);
+      }
+    }
   }
-  for (const attempt of await listUnfolded()) {
-    const course = courseOf(attempt);
-    if (course !== undefined) await foldAttempt(course, attempt, now).catch(unlessLeft);
-  }
+  await each(await listOverdue(new Date(now.getTime() - GRACE)), (course, attempt) => submitAttempt(content, course, attempt, now));
+  await each(await listUnfolded(), (course, attempt) => foldAttempt(course, attempt, now));
 }

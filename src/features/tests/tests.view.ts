@@ -79,9 +79,10 @@ export function introPage(where: Where, attempts: readonly Attempt[], nextAt: Da
 }
 
 function questionFor(where: Where, snapshot: ContentSnapshot, attempt: Attempt, drawn: DrawnQuestion, given: Given | null, told: boolean): QuestionView {
-  const { t, language } = where;
+  const { t, language, module } = where;
+  const terms = { ...module.words['en']?.terms, ...module.words[language]?.terms };
   return questionView({
-    t, snapshot, question: drawn.question, words: wordsIn(drawn.words, language), terms: {}, seed: attempt.seed, given,
+    t, snapshot, question: drawn.question, words: wordsIn(drawn.words, language), terms, seed: attempt.seed, given,
     marking: told && given !== null ? mark(drawn.question, Object.values(drawn.words), given) : null,
   });
 }
@@ -92,7 +93,8 @@ export interface AttemptPage extends Frame {
   readonly saveUrl: string;
   readonly answersUrl: string;
   readonly deadline: string | null;
-  readonly deadlineIso: string;
+  /** Milliseconds that are left, for the page's script; '' without a limit. */
+  readonly left: string;
   readonly questions: readonly { readonly number: string; readonly view: QuestionView; readonly flagged: boolean }[];
   readonly notice: string | null;
 }
@@ -107,7 +109,7 @@ export function attemptPage(where: Where, snapshot: ContentSnapshot, attempt: At
     saveUrl: base,
     answersUrl: `${base}/answers`,
     deadline: attempt.deadline === null ? null : t('tests:attempt.deadline', { at: formatDateTime(language, attempt.deadline, actor.timeZone) }),
-    deadlineIso: attempt.deadline?.toISOString() ?? '',
+    left: attempt.deadline === null ? '' : String(attempt.deadline.getTime() - now.getTime()),
     questions: drawn.map((item, index) => ({
       number: t('tests:attempt.question', { number: index + 1, total: drawn.length }),
       view: questionFor(where, snapshot, attempt, item, counting.get(item.question.id) ?? null, false),
@@ -145,13 +147,26 @@ export function reviewPage(where: Where, snapshot: ContentSnapshot, attempt: Att
   };
 }
 
+interface LessonLink {
+  readonly title: string;
+  readonly language: string;
+  readonly url: string;
+}
+
+function lessonLink({ language, course, module }: Where, id: string): LessonLink | null {
+  const lesson = module.lessons.find((candidate) => candidate.id === id);
+  if (lesson === undefined) return null;
+  const words = wordsIn(lesson.words, language);
+  return { title: words.value.title, language: words.language, url: `/${language}/courses/${course.id}/${module.id}/${lesson.id}` };
+}
+
 export interface ResultPage extends Frame {
   readonly passed: boolean;
   readonly heading: string;
   readonly text: string;
   readonly late: string | null;
-  readonly readAgain: readonly { readonly title: string; readonly language: string; readonly url: string }[];
-  readonly questions: readonly { readonly number: string; readonly right: boolean; readonly verdict: string; readonly promptHtml: string; readonly language: string; readonly direction: 'ltr' | 'rtl'; readonly view: QuestionView | null }[];
+  readonly readAgain: readonly LessonLink[];
+  readonly questions: readonly { readonly number: string; readonly right: boolean; readonly verdict: string; readonly promptHtml: string; readonly language: string; readonly direction: 'ltr' | 'rtl'; readonly view: QuestionView | null; readonly lesson: LessonLink | null }[];
   readonly next: { readonly text: string; readonly url: string };
 }
 
@@ -166,17 +181,14 @@ export function resultPage(where: Where, snapshot: ContentSnapshot, attempt: Att
     heading: passed ? t('tests:result.passed') : t('tests:result.failed'),
     text: t('tests:result.text', { percent: attempt.percent ?? 0, needed: course.settings.passMark }),
     late: lateAnswers > 0 ? t('tests:result.late', { count: lateAnswers }) : null,
-    readAgain: module.lessons
-      .filter((lesson) => wrongLessons.has(lesson.id))
-      .map((lesson) => {
-        const words = wordsIn(lesson.words, language);
-        return { title: words.value.title, language: words.language, url: `/${language}/courses/${course.id}/${module.id}/${lesson.id}` };
-      }),
+    readAgain: module.lessons.filter((lesson) => wrongLessons.has(lesson.id)).flatMap((lesson) => lessonLink(where, lesson.id) ?? []),
     questions: drawn.map((item, index) => {
       const right = attempt.marks[item.question.id] === true;
       const told = passed || right;
-      const view = questionFor(where, snapshot, attempt, item, counting.get(item.question.id) ?? null, told);
-      return { number: String(index + 1), right, verdict: right ? t('questions:right') : t('questions:wrong'), promptHtml: view.promptHtml, language: view.language, direction: directionOf(view.language), view: told && view.answered ? view : null };
+      const given = counting.get(item.question.id) ?? null;
+      const view = questionFor(where, snapshot, attempt, item, given, told);
+      const lesson = right ? null : lessonLink(where, item.question.lesson);
+      return { lesson, number: String(index + 1), right, verdict: given === null ? t('tests:result.unanswered') : right ? t('questions:right') : t('questions:wrong'), promptHtml: view.promptHtml, language: view.language, direction: directionOf(view.language), view: told && view.answered ? view : null };
     }),
     next: passed ? { text: t('tests:result.toCourse'), url: `/${language}/courses/${course.id}` } : { text: t('tests:result.toTest'), url: testUrl(where) },
   };
