@@ -32,7 +32,7 @@ function explain(error: unknown, config: Config): string | null {
   if (code === 'EADDRINUSE') return `Port ${config.port} on ${config.host} is taken. Stop what uses it, or set PORT to another.`;
   if (code === 'EADDRNOTAVAIL' || (code === 'ENOTFOUND' && syscall === 'getaddrinfo')) return `HOST ${config.host} is not an address of this machine.`;
   if (code === 'EACCES' && syscall === 'listen') return `Port ${config.port} may not be used by this account. Set PORT to one above 1023.`;
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM' || code === 'ENOTDIR') return `The data folder ${where ?? config.dataDir} is not writable. Set DATA_DIR to a folder that is.`;
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM' || code === 'ENOTDIR' || code === 'EEXIST') return `The data folder ${where ?? config.dataDir} is not writable. Set DATA_DIR to a folder that is.`;
   return null;
 }
 

@@ -18,6 +18,8 @@ export interface Database {
 }
 
 const CONNECT_WITHIN = 5 * SECOND;
+const RESTART_FIRST = SECOND / 4;
+const RESTART_MOST = 30 * SECOND;
 
 async function connect(uri: string): Promise<void> {
   mongoose.set('strictQuery', true);
@@ -55,8 +57,36 @@ async function openStore(config: Config): Promise<EmbeddedStore | null> {
  * @throws DatabaseError with one clear line where it cannot be reached.
  */
 export async function openDatabase(config: Config, logger: Logger): Promise<Database> {
-  const store = await openStore(config);
-  store?.onExit(({ reason }) => logger.error({ reason }, 'the embedded store ended'));
+  let store = await openStore(config);
+  let closing = false;
+  if (store !== null) watch(store);
+
+  /** A store that ended is started again; meanwhile pages say that it is away, and the driver finds it at the same socket. */
+  function watch(started: EmbeddedStore): void {
+    started.onWarning((message) => logger.warn(message));
+    started.onExit(({ reason }) => {
+      logger.error({ reason }, 'the embedded store ended');
+      restart(RESTART_FIRST);
+    });
+  }
+
+  function restart(wait: number): void {
+    setTimeout(() => {
+      if (closing) return;
+      openStore(config).then(
+        (again) => {
+          store = again;
+          if (again !== null) watch(again);
+          logger.info('the embedded store is back');
+        },
+        (error: unknown) => {
+          logger.error({ err: error }, 'the embedded store could not be started');
+          restart(Math.min(wait * 2, RESTART_MOST));
+        },
+      );
+    }, wait);
+  }
+
   try {
     await connect(store?.uri ?? config.mongodbUri ?? '');
   } catch (error) {
@@ -75,6 +105,7 @@ export async function openDatabase(config: Config, logger: Logger): Promise<Data
       await mongoose.connection.getClient().db().command({ ping: 1 }, { timeoutMS: 2 * SECOND });
     },
     async close() {
+      closing = true;
       await mongoose.disconnect();
       await store?.stop();
     },

@@ -10,7 +10,8 @@ export default async function globalSetup() {
   if (process.env.MONGODB_URI === undefined) {
     const { openEmbeddedStore } = await import('../../dist/embedded-mongodb/index.js');
     const dataDir = mkdtempSync(path.join(tmpdir(), 'lectern-test-'));
-    const store = await openEmbeddedStore({ dataDir });
+    // A query of Lectern's that no index serves fails the test that made it.
+    const store = await openEmbeddedStore({ dataDir, refuseScans: 3 });
     process.env.LECTERN_TEST_URI = store.uri;
     globalThis.lecternTestStore = { store, dataDir };
   } else {
