@@ -1,0 +1,251 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { AttemptModel, TestAnswerModel, type TestAnswerRecord } from '../../../src/features/tests/tests.model.js';
+import { buildTestApp, PASSWORD, type TestApp, type TestPerson } from '../../support/app.js';
+import { launchChromium, visit } from '../../support/chromium.js';
+
+// Run in the page: what waits there, and what its form holds.
+const WAITING = "Object.keys(localStorage).filter((key) => key.startsWith('lectern.outbox'))";
+const GIVEN = "JSON.stringify([...new FormData(document.querySelector('form[data-test]'))].filter(([name, value]) => name.startsWith('q.') && value !== ''))";
+
+let app: TestApp;
+let chromium: Browser | null;
+
+beforeAll(async () => {
+  app = await buildTestApp();
+  chromium = await launchChromium();
+}, 60_000);
+afterAll(async () => {
+  await chromium?.close();
+  await app.close();
+});
+
+/** The journey is left out where no browser can be had; the output says so. */
+function journey(name: string, run: (browser: Browser) => Promise<void>): void {
+  test(name, async () => {
+    if (chromium === null) process.stdout.write(`left out, no browser here: ${name}\n`);
+    else await run(chromium);
+  }, 60_000);
+}
+
+async function signIn(page: Page, person: TestPerson): Promise<void> {
+  await page.goto(`${app.url}/en/sign-in`);
+  await page.fill('#email', person.email);
+  await page.fill('#password', person.password);
+  await page.click('main form button.button:not([data-show-password])');
+  await page.waitForURL(`${app.url}/en`);
+}
+
+/** Signs in, enrols and opens the test on custody; the address of the attempt. */
+async function openTest(page: Page, person: TestPerson): Promise<string> {
+  await signIn(page, person);
+  await page.goto(`${app.url}/en/courses/cpt-standards`);
+  await page.click('main form button:has-text("Enrol")');
+  await page.locator('a:has-text("Begin")').first().waitFor();
+  await page.goto(`${app.url}/en/courses/cpt-standards/custody/test`);
+  await page.click('main form button');
+  await page.waitForURL(/\/test\/[0-9a-f-]{36}$/);
+  return page.url();
+}
+
+const answersOf = (attempt: string): Promise<TestAnswerRecord[]> => TestAnswerModel.find({ attempt: attempt.split('/').at(-1) ?? '' }).sort({ sequence: 1 }).lean<TestAnswerRecord[]>().exec();
+// From its beginning: 'they will be sent' is not 'Sent'.
+const status = (page: Page, text: string): Promise<void> => page.locator('#status', { hasText: new RegExp(`^${text}`) }).waitFor({ timeout: 30_000 });
+
+/** Answers the question that is shown, whatever its kind, as a person does. */
+async function answerShown(page: Page): Promise<void> {
+  const shown = page.locator('[data-test-question]:visible');
+  if ((await shown.locator('[data-ordering]').count()) > 0) {
+    await shown.locator('.order-buttons button').nth(1).click();
+    return;
+  }
+  for (const select of await shown.locator('select').all()) await select.selectOption({ index: 1 });
+  const toggles = shown.locator('input[type=radio], input[name^="q."][type=checkbox]');
+  if ((await toggles.count()) > 0) await toggles.first().check();
+  const typed = shown.locator('input[type=text]');
+  if ((await typed.count()) > 0) await typed.fill('2');
+}
+
+async function answerEach(page: Page, total: number): Promise<void> {
+  for (let number = 1; number <= total; number += 1) {
+    await page.locator('[data-test-question]:visible .kicker', { hasText: `Question ${number} of ${total}` }).waitFor();
+    await answerShown(page);
+    if (number < total) await page.click('button:has-text("Next question")');
+  }
+}
+
+async function closeQuietly(context: BrowserContext): Promise<void> {
+  await context.setOffline(false);
+  await context.close();
+}
+
+journey('when the network goes in the middle of a test, then what is answered waits, is sent when it returns, and counts once', async (browser) => {
+  const { context, page } = await visit(browser);
+  const attempt = await openTest(page, await app.person());
+  await answerShown(page);
+  await status(page, 'Saved');
+  const before = await answersOf(attempt);
+  await context.setOffline(true);
+  await answerEach(page, 8);
+  await status(page, 'Offline');
+  expect(await answersOf(attempt)).toHaveLength(before.length);
+
+  // Asked to submit without a network, it waits, and goes on by itself once everything has arrived.
+  await page.click('button:has-text("Review and submit")');
+  await context.setOffline(false);
+  await page.waitForURL(/\/review$/, { timeout: 40_000 });
+  expect(await page.locator('ol li', { hasText: 'not answered' }).count()).toBe(0);
+  await page.click('main form button');
+  await page.waitForURL(attempt);
+  const answers = await answersOf(attempt);
+  expect(new Set(answers.map((answer) => answer.question)).size).toBe(8);
+  expect(new Set(answers.map((answer) => answer.state))).toEqual(new Set(['kept']));
+  expect(new Set(answers.map((answer) => answer.sequence)).size).toBe(answers.length);
+  const closed = await AttemptModel.findById(attempt.split('/').at(-1)).lean();
+  expect(Object.keys(closed?.marked ?? {})).toHaveLength(8);
+  expect(await page.evaluate(WAITING)).toEqual([]);
+  await closeQuietly(context);
+});
+
+journey('when the page is closed while the network is away, then the answer is in the form and sent at the next visit', async (browser) => {
+  const { context, page } = await visit(browser);
+  const attempt = await openTest(page, await app.person());
+  await context.setOffline(true);
+  await answerShown(page);
+  await status(page, 'Offline');
+  const shown = await page.locator('[data-test-question]:visible').getAttribute('id');
+  const chosen = await page.evaluate<string>(GIVEN);
+  await page.close();
+  await context.setOffline(false);
+  const again = await context.newPage();
+  // Held back, so that it is seen that the form has it from this browser and not from the server.
+  await again.route('**/answers', (route) => route.abort());
+  await again.goto(`${attempt}#${shown ?? ''}`);
+  const found = await again.evaluate<string>(GIVEN);
+  expect(found).toBe(chosen);
+  await again.unroute('**/answers');
+  await status(again, 'Sent');
+  expect((await answersOf(attempt)).map((answer) => answer.state)).toContain('kept');
+  await closeQuietly(context);
+});
+
+journey('when the session ends in the middle of a test, then one signs in again in place and nothing is lost', async (browser) => {
+  const { context, page } = await visit(browser);
+  const person = await app.person();
+  const attempt = await openTest(page, person);
+  await context.clearCookies();
+  await answerShown(page);
+  const dialog = page.locator('dialog#sign-in-again');
+  await dialog.waitFor();
+  await dialog.locator('input[name=email]').fill(person.email);
+  await dialog.locator('input[name=password]').fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await dialog.waitFor({ state: 'detached' });
+  await status(page, 'Sent');
+  expect(page.url()).toBe(attempt);
+  expect((await answersOf(attempt)).length).toBeGreaterThan(0);
+  await closeQuietly(context);
+});
+
+journey('when somebody else signs in at the same browser, then nothing of the first person is sent in their name', async (browser) => {
+  const { context, page } = await visit(browser);
+  const [first, second] = [await app.person(), await app.person()];
+  const attempt = await openTest(page, first);
+  const other = await context.newPage();
+  await context.clearCookies();
+  await signIn(other, second);
+  await other.goto(`${app.url}/en/courses/cpt-standards`);
+  await other.click('main form button:has-text("Enrol")');
+  await answerShown(page);
+  await page.locator('dialog#sign-in-again').waitFor();
+  await other.goto(`${app.url}/en/courses/cpt-standards`);
+  expect(await answersOf(attempt)).toEqual([]);
+  expect(await TestAnswerModel.countDocuments({ account: second.id })).toBe(0);
+  // Once the first person is back at this browser, any page sends what waited.
+  await context.clearCookies();
+  await page.close();
+  const sent = other.waitForResponse((response) => response.url().endsWith('/answers'), { timeout: 20_000 });
+  await signIn(other, first);
+  expect((await sent).status()).toBe(200);
+  expect(new Set((await answersOf(attempt)).map((answer) => answer.account))).toEqual(new Set([first.id]));
+  await closeQuietly(context);
+});
+
+journey('when the test is open in two tabs, then the older one says so and writes no more', async (browser) => {
+  const { context, page } = await visit(browser);
+  const attempt = await openTest(page, await app.person());
+  app.clock.advance(2_000);
+  const newer = await context.newPage();
+  await newer.goto(attempt);
+  await answerShown(newer);
+  await status(newer, 'Saved');
+  await answerShown(page);
+  await page.locator('#test-notice', { hasText: 'newer tab' }).waitFor();
+  expect(await page.locator('form[data-test] input:enabled:not([type=hidden])').count()).toBe(0);
+  expect(new Set((await answersOf(attempt)).map((answer) => answer.state))).toEqual(new Set(['kept', 'olderTab']));
+  await closeQuietly(context);
+});
+
+journey('when there is no JavaScript, then the test is one form that can be sent, reviewed and submitted', async (browser) => {
+  const { context, page } = await visit(browser, { javaScriptEnabled: false });
+  const attempt = await openTest(page, await app.person());
+  expect(await page.locator('[data-test-question]:visible').count()).toBe(8);
+  for (const question of await page.locator('[data-test-question]').all()) {
+    const isOrdering = (await question.locator('[data-ordering]').count()) > 0;
+    for (const [index, select] of (await question.locator('select').all()).entries()) await select.selectOption({ index: isOrdering ? index + 1 : 1 });
+    const toggles = question.locator('input[type=radio], input[name^="q."][type=checkbox]');
+    if ((await toggles.count()) > 0) await toggles.first().check();
+  }
+  for (const input of await page.locator('form[data-test] input[type=text]').all()) await input.fill('2');
+  await page.click('button:has-text("Review and submit")');
+  await page.waitForURL(/\/review$/);
+  expect(await page.locator('ol li', { hasText: 'not answered' }).count()).toBe(0);
+  await page.click('main form button');
+  await page.waitForURL(attempt);
+  expect(await page.locator('h1').textContent()).toMatch(/passed/i);
+  await context.close();
+});
+
+journey('when the keyboard alone is used, then a test is answered, an order is changed by buttons, and it is submitted', async (browser) => {
+  const { context, page, complaints } = await visit(browser);
+  const attempt = await openTest(page, await app.person());
+  for (let number = 1; number <= 8; number += 1) {
+    const shown = page.locator('[data-test-question]:visible');
+    const buttons = shown.locator('.order-buttons button');
+    if ((await buttons.count()) > 0) {
+      const [first = ''] = await shown.locator('[data-item] > span:first-child').allTextContents();
+      await buttons.nth(1).focus();
+      await page.keyboard.press('Enter');
+      expect((await shown.locator('[data-item] > span:first-child').allTextContents())[1]).toBe(first);
+      expect(await shown.locator('[role=status]').textContent()).toBe(`${first.trim()}: place 2`);
+      expect(await page.locator(':focus').getAttribute('aria-label')).toContain('Move down');
+    }
+    for (const control of await shown.locator('select:visible').all()) {
+      await control.focus();
+      await page.keyboard.press('ArrowDown');
+    }
+    const toggle = shown.locator('input[type=radio], input[name^="q."][type=checkbox]').first();
+    if ((await toggle.count()) > 0) {
+      await toggle.focus();
+      await page.keyboard.press('Space');
+    }
+    const typed = shown.locator('input[type=text]');
+    if ((await typed.count()) > 0) {
+      await typed.focus();
+      await page.keyboard.type('2');
+    }
+    if (number < 8) {
+      await page.locator('button:has-text("Next question")').focus();
+      await page.keyboard.press('Enter');
+      expect(await page.locator(':focus .kicker').textContent()).toBe(`Question ${number + 1} of 8`);
+    }
+  }
+  await page.locator('button:has-text("Review and submit")').focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/review$/);
+  expect(await page.locator('ol li', { hasText: 'not answered' }).count()).toBe(0);
+  await page.locator('main form button').focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(attempt);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
