@@ -31,7 +31,9 @@ describe('a new password by mail', () => {
     const unknown = await ask('nobody@example.org');
     expect(unknown.answer).toEqual(known.answer);
     expect(known.answer.slice(0, 2)).toEqual([303, '/en/reset-sent']);
-    expect(Math.abs(known.time - unknown.time)).toBeLessThan(100);
+    // Noise only ever adds time: the quicker of two says what the work itself takes.
+    const quicker = async (first: number, email: string): Promise<number> => Math.min(first, (await ask(email)).time);
+    expect(Math.abs((await quicker(known.time, person.email)) - (await quicker(unknown.time, 'nobody@example.org')))).toBeLessThan(100);
     expect(await app.mailedPath(person.email)).toMatch(/^\/en\/reset\//);
     expect(await app.mails('nobody@example.org')).toHaveLength(0);
   });

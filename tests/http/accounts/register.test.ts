@@ -73,7 +73,9 @@ describe('registering', () => {
     const fresh = await timed(freshEmail());
     const again = await timed(known.email);
     expect([again.reply.status, again.reply.location, again.reply.text]).toEqual([fresh.reply.status, fresh.reply.location, fresh.reply.text]);
-    expect(Math.abs(again.time - fresh.time)).toBeLessThan(100);
+    // Noise only ever adds time: the quickest of three says what the work itself takes.
+    const quickest = async (first: number, email: () => string): Promise<number> => Math.min(first, (await timed(email())).time, (await timed(email())).time);
+    expect(Math.abs((await quickest(again.time, () => known.email)) - (await quickest(fresh.time, freshEmail)))).toBeLessThan(100);
     const pages = await Promise.all([fresh.browser, again.browser].map(async (browser) => (await browser.get('/en/welcome')).$('main').text()));
     expect(pages[1]).toBe(pages[0]);
     const [letter] = await app.mails(known.email);
