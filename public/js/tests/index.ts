@@ -67,6 +67,12 @@ function takeTest(form: HTMLFormElement): void {
     if (input.type === 'text') timer = setTimeout(flush, TYPING_PAUSE);
     else flush();
   });
+  // Enter in a field keeps what was typed; it does not leave the question.
+  form.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || (event.target as HTMLInputElement).type !== 'text') return;
+    event.preventDefault();
+    flush();
+  });
   addEventListener('pagehide', flush);
   // A page that the browser kept and shows again may be the older one by now.
   addEventListener('pageshow', (event) => {
@@ -87,6 +93,9 @@ function takeTest(form: HTMLFormElement): void {
     });
   });
 
+  // Every answer is kept as it is given.
+  const save = form.querySelector<HTMLButtonElement>('button[value="save"]');
+  if (save !== null) save.hidden = true;
   enhanceOrdering(form, false);
   stepThrough(form);
   const { wordFive = '', wordOne = '', wordOver = '' } = form.dataset;

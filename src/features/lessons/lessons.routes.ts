@@ -48,14 +48,14 @@ export function lessonRoutes(platform: Platform, content: () => ContentSnapshot)
 
   const urlOf = (language: string, spot: Spot): string => `/${language}/${lessonPath(spot.course.id, spot.module.id, spot.lesson.id, spot.screen.id)}`;
 
-  async function show(request: Ask<ScreenAddress>, options: Partial<Pick<LessonInput, 'path' | 'again' | 'error' | 'order'>> = {}, known: LearningRecord | null = null): Promise<Reply> {
+  async function show(request: Ask<ScreenAddress>, options: Partial<Pick<LessonInput, 'path' | 'again' | 'answer' | 'error' | 'order'>> = {}, known: LearningRecord | null = null): Promise<Reply> {
     const { t, language, actor, params, now } = request;
     const spot = spotOf(params);
     const record = known ?? (await enrolmentOf(request));
     const notebook = await findNotebook(actor.id, spot.course.id, spot.lesson.id);
     const film = spot.screen.type === 'film' ? spot.screen.film : '';
     const model = lessonPage({
-      t, language, actor, snapshot: content(), spot, record, notebook, now, path: '', again: false, error: null, order: null,
+      t, language, actor, snapshot: content(), spot, record, notebook, now, path: '', again: false, answer: false, error: null, order: null,
       answerKey: randomBytes(12).toString('base64url'), opening: film === '' ? '' : sealOpening(platform.secret, actor.id, film, now), ...options,
     });
     return page('lessons/screen', model, { layout: 'player', status: options.error === undefined || options.error === null ? 200 : 422 });
@@ -103,7 +103,7 @@ export function lessonRoutes(platform: Platform, content: () => ContentSnapshot)
     }),
     route({
       method: 'get', path: `${BASE}/:screen`, access: 'enrolled', params: screenParams, query: screenQuery,
-      handler: (request) => show(request, { path: request.query.path, again: request.query.again === 'yes' }),
+      handler: (request) => show(request, { path: request.query.path, again: request.query.again === 'yes', answer: request.query.answer === 'yes' }),
     }),
     route({
       method: 'get', path: `${BASE}/:screen/captions/:code`, access: 'enrolled', params: captionParams,

@@ -8,7 +8,7 @@ export const screenParams = lessonParams.extend({ screen: id });
 export const momentParams = screenParams.extend({ question: id });
 export const captionParams = screenParams.extend({ code: z.string().regex(/^[a-z]{2}$/) });
 
-export const screenQuery = z.object({ path: z.string().max(600).default(''), again: z.string().max(5).default('') });
+export const screenQuery = z.object({ path: z.string().max(600).default(''), again: z.string().max(5).default(''), answer: z.string().max(5).default('') });
 
 /** Answers are read by the question's own rules: here only their size is checked. */
 export const answerBody = z.record(z.string().max(200), z.union([z.string().max(1_000), z.array(z.string().max(200)).max(50)]));

@@ -6,7 +6,7 @@ import {
   glossViews, lessonNumber, renderLine, renderText, wordsIn, type ContentSnapshot, type Film, type GlossView, type MarkupContext, type Screen, type ScreenWords,
 } from '../catalogue/index.js';
 import { courseProgress, coverage, screenKey, type LearningRecord } from '../progress/index.js';
-import { mark, questionView, shuffled, type Given, type QuestionView } from '../questions/index.js';
+import { mark, questionView, rightAnswer, shuffled, type Given, type QuestionView } from '../questions/index.js';
 import { followPath } from './case-path.js';
 import type { Notebook } from './lessons.repository.js';
 import { lessonPath, pathAfter, type Spot } from './places.js';
@@ -54,7 +54,7 @@ export type ScreenBody =
   | { type: 'interactive'; kind: 'cards' | 'timeline'; items: readonly Titled[] }
   | { type: 'interactive'; kind: 'comparison'; columns: readonly string[]; rows: readonly { label: string; cells: readonly string[] }[] }
   | { type: 'interactive'; kind: 'ordering'; items: readonly (Titled & { options: readonly number[]; place: number })[]; checkUrl: string; result: { correct: boolean; html: string } | null }
-  | { type: 'question'; question: QuestionView; action: string; again: string; key: string }
+  | { type: 'question'; question: QuestionView; action: string; again: string; answer: string | null; key: string }
   | {
       type: 'case';
       action: string;
@@ -107,6 +107,8 @@ export interface LessonInput {
   readonly opening: string;
   /** Ask again, although there is an answer. */
   readonly again: boolean;
+  /** Show the right answer; only to whoever has answered. */
+  readonly answer: boolean;
   readonly error: { question: string; message: string; given: Given | null } | null;
   /** The order that was checked, of an ordering. */
   readonly order: readonly string[] | null;
@@ -230,7 +232,9 @@ function interactiveBody(input: LessonInput, screen: Extract<Screen, { type: 'in
 function questionBody(input: LessonInput, screen: Extract<Screen, { type: 'question' }>, words: ScreenWords<'question'>, context: MarkupContext, base: string): ScreenBody {
   const { t, snapshot, record, spot, actor, error } = input;
   const fact = record.answers[screenKey(spot.lesson.id, screen.id)];
-  const given = input.again || fact === undefined ? null : (fact.last.given as Given);
+  // The answer is shown to whoever has tried; what is kept stays what was given.
+  const right = input.answer && fact !== undefined ? rightAnswer(screen.question, words.question as never) : null;
+  const given = right ?? (input.again || fact === undefined ? null : (fact.last.given as Given));
   const all = Object.values(spot.lesson.words).flatMap((language) => (language.screens[screen.id] as ScreenWords<'question'> | undefined)?.question as never);
   const marking = given === null || error !== null ? null : mark(screen.question, all, given);
   return {
@@ -238,9 +242,11 @@ function questionBody(input: LessonInput, screen: Extract<Screen, { type: 'quest
     question: questionView({
       t, snapshot, question: screen.question, words: { value: words.question as never, language: context.language }, terms: context.terms,
       seed: `${actor.id}:${screen.question.id}`, given: error?.given ?? given, marking, error: error?.message ?? null,
+      verdict: right === null ? null : t('questions:shown'),
     }),
     action: `${base}/answer`,
     again: `${base}?again=yes`,
+    answer: marking === null || marking.correct ? null : `${base}?answer=yes`,
     key: input.answerKey,
   };
 }

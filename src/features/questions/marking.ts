@@ -82,3 +82,27 @@ export function mark(question: AnyQuestion, words: readonly QuestionWords[], giv
   }
   return whole(false);
 }
+
+/** The right answer, to be shown to whoever asks for it; null where a question has none in words. */
+export function rightAnswer(question: AnyQuestion, words: QuestionWords): Given | null {
+  switch (question.kind) {
+    case 'single':
+      return { kind: 'single', choice: question.right };
+    case 'several':
+      return { kind: 'several', choices: [...question.right] };
+    case 'truefalse':
+      return { kind: 'truefalse', value: question.right };
+    case 'matching':
+      return { kind: 'matching', pairs: question.right };
+    case 'ordering':
+      return { kind: 'ordering', order: [...question.items] };
+    case 'gap':
+      return { kind: 'gap', gaps: Object.fromEntries(question.gaps.map((gap) => [gap.id, gap.right])) };
+    case 'numeric':
+      return { kind: 'numeric', value: question.right, typed: String(question.right) };
+    case 'short': {
+      const [first] = 'accepted' in words ? words.accepted : [];
+      return first === undefined ? null : { kind: 'short', text: first };
+    }
+  }
+}

@@ -55,6 +55,8 @@ export interface QuestionInput {
   /** Null while the question asks: then neither right nor wrong nor feedback is in the view. */
   readonly marking: Marking | null;
   readonly error?: string | null;
+  /** What is said instead of right or not right, where it is not the reader's own answer. */
+  readonly verdict?: string | null;
 }
 
 interface Rendering {
@@ -192,7 +194,9 @@ export function questionView(input: QuestionInput): QuestionView {
   const context: MarkupContext = {
     language, cites: question.cites, instrument: (id) => snapshot.instrument(id), terms: input.terms, scope, glossLabel: (number) => t('common:gloss', { number }),
   };
-  const rendering: Rendering = { line: (text) => renderLine(text, context), text: (text) => renderText(text, context) };
+  // The glosses come with the answer: until then their numbers would lead nowhere.
+  const shown = (html: string): string => (marking === null ? html.replace(/<sup class="gloss-mark">.*?<\/sup>/g, '') : html);
+  const rendering: Rendering = { line: (text) => shown(renderLine(text, context)), text: (text) => shown(renderText(text, context)) };
   const parts = partsOf(input, rendering);
   const { prompt, evidence, explanation } = words.value;
   return {
@@ -210,7 +214,7 @@ export function questionView(input: QuestionInput): QuestionView {
     ...parts,
     answered: marking !== null,
     correct: marking?.correct ?? false,
-    verdict: marking === null ? null : verdictOf(t, marking.correct),
+    verdict: marking === null ? null : (input.verdict ?? verdictOf(t, marking.correct)),
     explanationHtml: marking === null || explanation === undefined ? null : rendering.text(explanation),
     glosses: marking === null ? [] : glossViews(question.cites, snapshot, language, t, scope),
     error: input.error ?? null,
