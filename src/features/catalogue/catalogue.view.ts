@@ -139,6 +139,7 @@ export function coursePage(t: Translate, language: Language, snapshot: ContentSn
   const stateTexts: Readonly<Record<Mark, string>> = { open: t('catalogue:state.open'), started: t('catalogue:state.started'), done: t('catalogue:state.done') };
   const markOf = (id: string): Mark => state?.lessons[id] ?? 'open';
   const editions = Object.values(course.words);
+  const lessons = course.modules.flatMap((module) => module.lessons);
   const english = course.words['en'];
   const base = `/${language}/courses/${course.id}`;
   return {
@@ -179,6 +180,8 @@ export function coursePage(t: Translate, language: Language, snapshot: ContentSn
           .map((edition) => {
             const name = languageName(language, edition.language);
             const parts = [formatPartialDate(language, edition.date)];
+            const translated = lessons.filter((lesson) => lesson.words[edition.language] !== undefined).length;
+            if (translated < lessons.length) parts.push(t('catalogue:course.translatedLessons', { translated, total: lessons.length }));
             if (edition.language !== 'en' && edition.review === null) parts.push(t('catalogue:course.translationUnreviewed'));
             if (english !== undefined && edition.date < english.date) parts.push(t('catalogue:course.older'));
             return `${name} (${parts.join(', ')})`;
