@@ -36,9 +36,9 @@ function stateOf(snapshot: ContentSnapshot, record: LearningRecord, language: st
 /** Tells the catalogue's pages how far somebody is. */
 export function learningFor(content: () => ContentSnapshot): Learning {
   return {
-    async all(actor: Actor) {
+    async all(actor: Actor, language: string) {
       const snapshot = content();
-      return (await listRecords(actor.id)).flatMap((record) => stateOf(snapshot, record, actor.language) ?? []);
+      return (await listRecords(actor.id)).flatMap((record) => stateOf(snapshot, record, language) ?? []);
     },
     async one(request: RouteRequest) {
       try {

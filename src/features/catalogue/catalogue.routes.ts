@@ -22,7 +22,7 @@ export function catalogueRoutes(content: () => ContentSnapshot, learning: Learni
     route({
       method: 'get', path: '/:language', access: 'public', params: z.object({ language }),
       async handler({ t, language: shown, actor }) {
-        const states = actor === null ? [] : await learning.all(actor);
+        const states = actor === null ? [] : await learning.all(actor, shown);
         return page('catalogue/home', homePage(t, shown, content(), actor, states));
       },
     }),

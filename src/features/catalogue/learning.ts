@@ -16,6 +16,7 @@ export interface LearningState {
 
 /** Told by the features that know who learns what; the catalogue itself knows nobody. */
 export interface Learning {
-  all(actor: Actor): Promise<readonly LearningState[]>;
+  /** Titles are in `language`, that of the page. */
+  all(actor: Actor, language: string): Promise<readonly LearningState[]>;
   one(request: RouteRequest, course: string): Promise<LearningState | null>;
 }
