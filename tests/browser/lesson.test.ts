@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { buildTestApp, type TestApp } from '../support/app.js';
+import { axe } from '../support/axe.js';
 import { launchChromium, visit } from '../support/chromium.js';
 
 let app: TestApp;
@@ -15,23 +14,6 @@ afterAll(async () => {
   await chromium?.close();
   await app.close();
 });
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-interface AxeViolation {
-  id: string;
-  nodes: { html: string }[];
-}
-
-/** What axe finds on a page, at the levels A and AA. */
-async function axe(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const violations = await page.evaluate(async () => {
-    const runner = (globalThis as unknown as { axe: { run(options: object): Promise<{ violations: AxeViolation[] }> } }).axe;
-    return (await runner.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })).violations;
-  });
-  return violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html ?? ''}`);
-}
 
 /** Waits until the film stands at or after a second. */
 async function playedTo(page: Page, second: number): Promise<void> {
@@ -98,9 +80,9 @@ journey('when a note is typed and the network is away, then it waits and is sent
   await page.click('.own-notes summary');
   await context.setOffline(true);
   await page.fill('#note', 'Ask who signed the deferral.');
-  await page.locator('#status', { hasText: 'Offline' }).waitFor();
+  await page.locator('#status', { hasText: /^Offline/ }).waitFor();
   await context.setOffline(false);
-  await page.locator('#status', { hasText: 'Sent' }).waitFor({ timeout: 15_000 });
+  await page.locator('#status', { hasText: /^Sent/ }).waitFor({ timeout: 15_000 });
   await page.goto(url);
   expect(await page.inputValue('#note')).toBe('Ask who signed the deferral.');
   await context.close();
