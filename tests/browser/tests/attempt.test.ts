@@ -255,6 +255,24 @@ journey('when the keyboard alone is used, then a test is answered, an order is c
   await context.close();
 });
 
+journey('when the server refuses an answer for good, then that is said, what was given is set aside, and the next one goes through', async (browser) => {
+  const { context, page } = await visit(browser);
+  const attempt = await openTest(page, await app.person());
+  await page.route('**/answers', (route) => route.fulfill({ status: 422, json: { error: 'invalid_input', message: 'This could not be understood.' } }));
+  await answerShown(page);
+  await status(page, 'This could not be understood');
+  const aside = await page.evaluate<string[]>("Object.keys(localStorage).filter((key) => key.startsWith('lectern.aside')).map((key) => localStorage.getItem(key))");
+  expect(aside.length).toBeGreaterThan(0);
+  expect(JSON.parse(aside[0] ?? '')).toMatchObject({ body: { fields: expect.any(Object) as unknown } });
+  await page.unroute('**/answers');
+  await page.click('button:has-text("Next question")');
+  await answerShown(page);
+  await status(page, 'Saved');
+  expect(await page.evaluate(WAITING)).toEqual([]);
+  expect((await answersOf(attempt)).map((answer) => answer.state)).toEqual(['kept']);
+  await closeQuietly(context);
+});
+
 // Every kind of question comes by in a few attempts; each page in the light, the dark and from right to left.
 journey('when the pages of a test are looked at by axe, then it finds nothing', async (browser) => {
   for (const [language, colorScheme] of [['en', 'light'], ['fr', 'dark'], ['ar', 'light']] as const) {
