@@ -5,7 +5,7 @@ import { readCourses, readOneModule, type Finding } from '../features/catalogue/
 const USAGE = `Checks courses and reports every mistake.
 
   npm run courses:check                       all of courses/
-  npm run courses:check DIR                   another folder of courses, or one module's folder
+  npm run courses:check DIR                   another folder of courses, one course's folder or one module's
   npm run courses:check [DIR] -- --json       the report as JSON
 
 Exit code 0 without errors (warnings may be there), 1 with errors, 2 where DIR is not there.
@@ -19,6 +19,15 @@ function print(kind: string, findings: readonly Finding[]): void {
   for (const { file, line, message, code } of findings) process.stdout.write(`${file}:${line}  ${kind}  ${message}  [${code}]\n`);
 }
 
+/** What is wrong in a module's folder, a course's folder, or a folder of courses. */
+async function reportOn(folder: string): Promise<{ errors: readonly Finding[]; warnings: readonly Finding[] }> {
+  if (await has(path.join(folder, 'module.yaml'))) return readOneModule(path.dirname(folder), path.basename(folder), 'courses');
+  if (!(await has(path.join(folder, 'course.yaml')))) return readCourses(folder);
+  const all = await readCourses(path.dirname(folder));
+  const inCourse = ({ file }: Finding): boolean => file.startsWith(`${path.basename(folder)}/`);
+  return { errors: all.errors.filter(inCourse), warnings: all.warnings.filter(inCourse) };
+}
+
 const args = process.argv.slice(2).filter((arg) => arg !== '--');
 const asJson = args.includes('--json');
 const [given = 'courses'] = args.filter((arg) => !arg.startsWith('--'));
@@ -28,9 +37,7 @@ if (args.includes('--help')) {
   process.stderr.write(`There is no folder ${given}.\n`);
   process.exitCode = 2;
 } else {
-  const report = (await has(path.join(given, 'module.yaml')))
-    ? await readOneModule(path.dirname(given), path.basename(given), 'courses')
-    : await readCourses(given);
+  const report = await reportOn(given);
   if (asJson) process.stdout.write(`${JSON.stringify({ errors: report.errors, warnings: report.warnings }, null, 2)}\n`);
   else {
     print('error', report.errors);
