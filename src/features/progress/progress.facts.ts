@@ -14,7 +14,7 @@ export type Fact =
   | { kind: 'evaluated' }
   | { kind: 'bookmark'; lesson: string; screen: string; set: boolean };
 
-/** The share of a film that must be covered (the programme's own choice, issue section 4). */
+/** The share of a film that must be covered: this project's own choice, said to learners. */
 export const FILM_SHARE = 0.9;
 
 /** How many openings of a film's page are remembered for the clock; older ones can claim nothing more. */
