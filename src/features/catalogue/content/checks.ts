@@ -156,15 +156,18 @@ function checkCase(screen: Extract<Screen, { type: 'case' }>, source: SourceFile
   const scenes = new Map(screen.scenes.map((scene) => [scene.id, scene]));
   const fail = (message: string): void => findings.error('case', source.file, source.lineOf(at), message);
   if (!scenes.has(screen.start)) fail(`the case starts at '${screen.start}', which is not a scene`);
-  const reached = new Set<string>();
-  const visit = (id: string, path: readonly string[]): void => {
-    if (path.includes(id)) return fail(`the case can go round for ever through '${id}'`);
-    reached.add(id);
+  // Each scene is walked once, however many paths lead to it: 'open' while it is on the way, 'done' when all that follows was seen.
+  const reached = new Map<string, 'open' | 'done'>();
+  const visit = (id: string): void => {
+    if (reached.get(id) === 'open') return fail(`the case can go round for ever through '${id}'`);
+    if (reached.has(id)) return;
+    reached.set(id, 'open');
     const scene = scenes.get(id);
-    if (scene === undefined) return fail(`a decision leads to '${id}', which is not a scene`);
-    if ('choices' in scene) for (const choice of scene.choices) visit(choice.to, [...path, id]);
+    if (scene === undefined) fail(`a decision leads to '${id}', which is not a scene`);
+    else if ('choices' in scene) for (const choice of scene.choices) visit(choice.to);
+    reached.set(id, 'done');
   };
-  visit(screen.start, []);
+  visit(screen.start);
   for (const id of scenes.keys()) if (!reached.has(id)) fail(`no decision leads to the scene '${id}'`);
 }
 

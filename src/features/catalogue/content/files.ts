@@ -54,7 +54,11 @@ function sentence(issue: z.core.$ZodIssue): string {
 /** Reads one YAML file and checks it against its schema; null where it is unusable, with findings that say why. */
 export async function readYaml<S extends z.ZodType>(root: string, file: string, schema: S, findings: Findings): Promise<SourceFile<z.output<S>> | null> {
   const full = path.join(root, file);
-  const status = await lstat(full);
+  const status = await lstat(full).catch(() => null);
+  if (status === null) {
+    findings.error('no-file', file, 1, 'this file is missing');
+    return null;
+  }
   if (!status.isFile()) {
     findings.error('not-a-file', file, 1, 'this is a link or a folder: put a plain file here');
     return null;

@@ -18,7 +18,8 @@ export interface MarkupContext {
   readonly glossLabel: (number: number) => string;
 }
 
-const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false, breaks: false });
+// No pictures: they would be fetched from elsewhere.
+const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false, breaks: false }).disable(['image']);
 markdown.validateLink = (url) => /^https:\/\//.test(url);
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
@@ -80,7 +81,7 @@ function citedFact(fact: string | undefined, number: number, context: MarkupCont
 }
 
 function term(name: string, shown: string | undefined, context: MarkupContext, kept: Kept): string {
-  const found = context.terms[name];
+  const found = Object.hasOwn(context.terms, name) ? context.terms[name] : undefined;
   if (found === undefined) return escapeHtml(shown ?? name);
   // The popover is a child of the text, opened by its button without a script; kept.length makes its id unique.
   const id = `${context.scope}term-${name}-${kept.length}`;

@@ -86,7 +86,7 @@ export const screen = z.discriminatedUnion('type', [
   z.strictObject({ ...screenBase, type: z.literal('text') }),
   interactive,
   z.strictObject({ ...screenBase, type: z.literal('question'), question }),
-  z.strictObject({ ...screenBase, type: z.literal('case'), start: id, scenes: z.array(scene).min(3) }),
+  z.strictObject({ ...screenBase, type: z.literal('case'), start: id, scenes: z.array(scene).min(3).max(40) }),
   z.strictObject({ ...screenBase, type: z.literal('reflection') }),
   z.strictObject({ ...screenBase, type: z.literal('film'), film: id }),
   z.strictObject({ ...screenBase, type: z.literal('toolbox'), items: z.array(toolItem).min(1), aid: z.boolean().default(false) }),

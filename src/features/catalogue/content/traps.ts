@@ -55,6 +55,8 @@ const FIXED: Readonly<Record<string, Partial<Instrument> & { why: string }>> = {
   'coe-rec-2006-8': { inForce: 'replaced', why: 'replaced by Rec(2023)2' },
   'coe-cets-222': { inForce: 'not-yet-in-force', why: 'not in force' },
   'coe-cets-224': { inForce: 'not-yet-in-force', why: 'not in force' },
+  'eu-eaw-handbook-2017': { inForce: 'replaced', why: 'replaced by its edition of 2023' },
+  'eurojust-eaw-case-law-2021': { inForce: 'replaced', why: 'replaced by later editions' },
 };
 
 /** Formats of numbers, by kind. */
