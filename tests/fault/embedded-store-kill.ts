@@ -72,8 +72,10 @@ export async function killInTheMiddle(dataDir: string, opened: Opened, round: nu
   const before = done.entries.size;
   const writers = Array.from({ length: WRITERS }, (_, writer) => writeForEver(opened, writer, round, done).catch(() => undefined));
   await new Promise((resolve) => setTimeout(resolve, afterMs));
+  // Until the kernel has taken the process away, its socket still takes calls: who opens the store then would join a dead one.
+  const ended = new Promise<void>((resolve) => opened.store.onExit(() => resolve()));
   process.kill(opened.pid, 'SIGKILL');
-  await Promise.all(writers);
+  await Promise.all([...writers, ended]);
   await opened.client.close();
   if (done.entries.size === before) throw new Error('nothing was written before the kill');
   return open(dataDir);
