@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { MongoClient, type Collection } from 'mongodb';
-import { openEmbeddedStore, type EmbeddedStore } from '../embedded-mongodb/index.js';
+import { openEmbeddedStore, type EmbeddedStore } from '../../embedded-mongodb/index.js';
+import { memoryOf } from './memory.js';
 
 interface Row {
   readonly _id: number;
@@ -89,18 +90,6 @@ class Bench {
       this.rows.find({ group: `group${Math.floor(this.someId() / PER_GROUP)}` }).sort({ at: -1 }).limit(RANGE).toArray(),
     );
     await this.measure(`count ${PER_GROUP} by index`, () => this.rows.countDocuments({ group: `group${Math.floor(this.someId() / PER_GROUP)}` }));
-  }
-}
-
-/** What the kernel says of a process: memory of its own, and pages of the data file that it has mapped. */
-function memoryOf(pid: number): { own: number; mapped: number } | null {
-  try {
-    const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-    const kilobytes = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
-    const own = kilobytes('Anonymous') / 1_024;
-    return { own, mapped: kilobytes('Rss') / 1_024 - own };
-  } catch {
-    return null;
   }
 }
 
