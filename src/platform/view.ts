@@ -37,8 +37,10 @@ export function createViews(folder: string, options: { strictPages: boolean }): 
     const filename = path.join(folder, `${name}.ejs`);
     const made = ejs.compile(readFileSync(filename, 'utf8'), {
       filename,
-      views: [folder],
+      // Includes name their file from here ('/partials/head'): EJS would otherwise look for it on the disk at every use.
+      root: folder,
       cache: true,
+      compileDebug: options.strictPages,
       rmWhitespace: true,
       strict: true,
       // `part` is what a partial is given: include('partials/field', { part: page.email }).

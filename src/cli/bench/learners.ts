@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import type { Pool } from 'undici';
 
 /** Somebody with a browser, as far as a server sees one: cookies, the token of a page, forms. */
 export class Learner {

@@ -3,6 +3,7 @@ import type { Actor } from '../../platform/http/route.js';
 import type { Translate } from '../../platform/i18n.js';
 import { directionOf, type Language } from '../../shared/languages.js';
 import { wordsIn, type ContentSnapshot } from './content.js';
+import { remember } from '../../shared/remember.js';
 import { renderText, shortTitle, titleIn, type MarkupContext } from './content/markup.js';
 import type { Course, Instrument, Lesson, Module } from './content/types.js';
 import { bindingTag } from './gloss.view.js';
@@ -134,13 +135,37 @@ function courseAction(t: Translate, language: Language, course: Course, signedIn
   return { kind: 'continue', url: `/${language}/${state.next.path}`, label: state.state === 'open' ? t('catalogue:course.begin') : t('catalogue:course.continue') };
 }
 
-export function coursePage(t: Translate, language: Language, snapshot: ContentSnapshot, course: Course, signedIn: boolean, state: LearningState | null): CoursePage {
+type FixedModule = Omit<CoursePage['modules'][number], 'lessons' | 'test'> & {
+  readonly lessons: readonly (Omit<CoursePage['modules'][number]['lessons'][number], 'state' | 'stateText'> & { readonly id: string })[];
+  readonly test: { readonly id: string; readonly url: string } | null;
+};
+
+/** What is the same for everybody who reads the page of a course in one language. */
+type FixedCoursePage = Omit<CoursePage, 'modules' | 'action' | 'leave' | 'progress'> & { readonly modules: readonly FixedModule[] };
+
+function courseFacts(t: Translate, language: Language, course: Course): CoursePage['facts'] {
   const words = wordsIn(course.words, language);
-  const stateTexts: Readonly<Record<Mark, string>> = { open: t('catalogue:state.open'), started: t('catalogue:state.started'), done: t('catalogue:state.done') };
-  const markOf = (id: string): Mark => state?.lessons[id] ?? 'open';
-  const editions = Object.values(course.words);
-  const lessons = course.modules.flatMap((module) => module.lessons);
   const english = course.words['en'];
+  const lessons = course.modules.flatMap((module) => module.lessons);
+  const editions = Object.values(course.words).map((edition) => {
+    const parts = [formatPartialDate(language, edition.date)];
+    const translated = lessons.filter((lesson) => lesson.words[edition.language] !== undefined).length;
+    if (translated < lessons.length) parts.push(t('catalogue:course.translatedLessons', { translated, total: lessons.length }));
+    if (edition.language !== 'en' && edition.review === null) parts.push(t('catalogue:course.translationUnreviewed'));
+    if (english !== undefined && edition.date < english.date) parts.push(t('catalogue:course.older'));
+    return `${languageName(language, edition.language)} (${parts.join(', ')})`;
+  });
+  return [
+    { label: t('catalogue:course.edition'), value: course.edition },
+    { label: t('catalogue:course.lawAsAt'), value: formatPartialDate(language, course.lawAsAt) },
+    { label: t('catalogue:course.languages'), value: editions.join('; ') },
+    { label: t('catalogue:course.authors'), value: words.value.authors },
+    { label: t('catalogue:course.review'), value: english?.review === null || english === undefined ? t('catalogue:course.unreviewed') : t('catalogue:course.reviewedBy', { by: english.review.by }) },
+  ];
+}
+
+function fixedCoursePage(t: Translate, language: Language, snapshot: ContentSnapshot, course: Course): FixedCoursePage {
+  const words = wordsIn(course.words, language);
   const base = `/${language}/courses/${course.id}`;
   return {
     title: words.value.title,
@@ -160,37 +185,17 @@ export function coursePage(t: Translate, language: Language, snapshot: ContentSn
         lessons: module.lessons.map((lesson) => {
           const lessonWords = wordsIn(lesson.words, language);
           return {
+            id: lesson.id,
             number: lessonNumber(index, module.lessons, lesson),
             title: said(lessonWords.value.title, lessonWords.language),
             url: `${base}/${module.id}/${lesson.id}`,
             minutes: duration(t, lessonMinutes(lesson)),
-            state: markOf(lesson.id),
-            stateText: stateTexts[markOf(lesson.id)],
           };
         }),
-        test: module.bank === null ? null : { url: `${base}/${module.id}/test`, state: markOf(`test:${module.id}`), stateText: stateTexts[markOf(`test:${module.id}`)] },
+        test: module.bank === null ? null : { id: `test:${module.id}`, url: `${base}/${module.id}/test` },
       };
     }),
-    facts: [
-      { label: t('catalogue:course.edition'), value: course.edition },
-      { label: t('catalogue:course.lawAsAt'), value: formatPartialDate(language, course.lawAsAt) },
-      {
-        label: t('catalogue:course.languages'),
-        value: editions
-          .map((edition) => {
-            const name = languageName(language, edition.language);
-            const parts = [formatPartialDate(language, edition.date)];
-            const translated = lessons.filter((lesson) => lesson.words[edition.language] !== undefined).length;
-            if (translated < lessons.length) parts.push(t('catalogue:course.translatedLessons', { translated, total: lessons.length }));
-            if (edition.language !== 'en' && edition.review === null) parts.push(t('catalogue:course.translationUnreviewed'));
-            if (english !== undefined && edition.date < english.date) parts.push(t('catalogue:course.older'));
-            return `${name} (${parts.join(', ')})`;
-          })
-          .join('; '),
-      },
-      { label: t('catalogue:course.authors'), value: words.value.authors },
-      { label: t('catalogue:course.review'), value: english?.review === null || english === undefined ? t('catalogue:course.unreviewed') : t('catalogue:course.reviewedBy', { by: english.review.by }) },
-    ],
+    facts: courseFacts(t, language, course),
     instruments: instrumentsOf(course, snapshot, language, t),
     needs: [
       t('catalogue:course.needLessons'),
@@ -198,8 +203,25 @@ export function coursePage(t: Translate, language: Language, snapshot: ContentSn
       ...(course.settings.evaluation ? [t('catalogue:course.needEvaluation')] : []),
       t('catalogue:course.needEmail'),
     ],
+  };
+}
+
+export function coursePage(t: Translate, language: Language, snapshot: ContentSnapshot, course: Course, signedIn: boolean, state: LearningState | null): CoursePage {
+  const fixed = remember(course, `page ${language}`, () => fixedCoursePage(t, language, snapshot, course));
+  const stateTexts: Readonly<Record<Mark, string>> = { open: t('catalogue:state.open'), started: t('catalogue:state.started'), done: t('catalogue:state.done') };
+  const marked = (id: string): { state: Mark; stateText: string } => {
+    const mark = state?.lessons[id] ?? 'open';
+    return { state: mark, stateText: stateTexts[mark] };
+  };
+  return {
+    ...fixed,
+    modules: fixed.modules.map((module) => ({
+      ...module,
+      lessons: module.lessons.map((lesson) => ({ ...lesson, ...marked(lesson.id) })),
+      test: module.test === null ? null : { ...module.test, ...marked(module.test.id) },
+    })),
     action: courseAction(t, language, course, signedIn, state),
-    leave: state === null ? null : `${base}/leave`,
+    leave: state === null ? null : `/${language}/courses/${course.id}/leave`,
     progress: state === null ? null : { percent: state.percent, text: t('catalogue:home.percent', { percent: state.percent }) },
   };
 }

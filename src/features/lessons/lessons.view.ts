@@ -2,8 +2,9 @@ import { formatTime } from '../../platform/format.js';
 import type { Actor } from '../../platform/http/route.js';
 import type { Translate } from '../../platform/i18n.js';
 import { directionOf, type Language } from '../../shared/languages.js';
+import { remember } from '../../shared/remember.js';
 import {
-  glossViews, lessonNumber, renderLine, renderText, wordsIn, type ContentSnapshot, type Film, type GlossView, type MarkupContext, type Screen, type ScreenWords,
+  glossViews, lessonNumber, renderLine, renderText, withScope, wordsIn, type ContentSnapshot, type Film, type GlossView, type MarkupContext, type Screen, type ScreenWords,
 } from '../catalogue/index.js';
 import { courseProgress, coverage, screenKey, type LearningRecord } from '../progress/index.js';
 import { mark, questionView, rightAnswer, shuffled, type Given, type QuestionView } from '../questions/index.js';
@@ -195,14 +196,18 @@ export function screenWords(spot: Pick<Spot, 'lesson' | 'screen'>, language: str
 
 export function contextFor(input: Pick<LessonInput, 't' | 'snapshot' | 'spot'>, language: string, scope: string): MarkupContext {
   const { t, snapshot, spot } = input;
-  const terms = { ...spot.module.words['en']?.terms, ...spot.module.words[language]?.terms };
-  return { language, cites: spot.screen.cites, instrument: (id) => snapshot.instrument(id), terms, scope, glossLabel: (number) => t('common:gloss', { number }) };
+  // The label of a gloss tells the page's language.
+  const key = `context ${language} ${scope} ${t('common:gloss', { number: 0 })}`;
+  return remember(spot.screen, key, () => {
+    const terms = { ...spot.module.words['en']?.terms, ...spot.module.words[language]?.terms };
+    return { language, cites: spot.screen.cites, instrument: (id) => snapshot.instrument(id), terms, scope, glossLabel: (number) => t('common:gloss', { number }) };
+  });
 }
 
 function interactiveBody(input: LessonInput, screen: Extract<Screen, { type: 'interactive' }>, words: ScreenWords<'interactive'>, context: MarkupContext, base: string): ScreenBody {
   const titled = (id: string): Titled => {
     const item = words.items?.[id];
-    return { id, title: item?.title ?? id, bodyHtml: item?.body === undefined ? '' : renderText(item.body, { ...context, scope: `${id}-` }).replaceAll(`#${id}-gloss`, '#gloss'), when: item?.when ?? null };
+    return { id, title: item?.title ?? id, bodyHtml: item?.body === undefined ? '' : renderText(item.body, withScope(context, `${id}-`)).replaceAll(`#${id}-gloss`, '#gloss'), when: item?.when ?? null };
   };
   switch (screen.kind) {
     case 'cards':
@@ -341,7 +346,7 @@ function toolboxBody(input: LessonInput, screen: Extract<Screen, { type: 'toolbo
       const [gloss] = glossViews([item.cite], snapshot, language, t, '');
       return { title: said?.title ?? gloss?.title ?? '', titleLanguage: said?.title === undefined ? (gloss?.titleLanguage ?? 'en') : context.language, body, url: gloss?.url ?? '#' };
     }),
-    aid: words.aid === undefined ? null : { title: words.aid.title, html: renderText(words.aid.body, { ...context, scope: 'aid-' }).replaceAll('#aid-gloss', '#gloss') },
+    aid: words.aid === undefined ? null : { title: words.aid.title, html: renderText(words.aid.body, withScope(context, 'aid-')).replaceAll('#aid-gloss', '#gloss') },
   };
 }
 
@@ -423,7 +428,7 @@ export function wholePage(input: Pick<LessonInput, 't' | 'language' | 'snapshot'
         language: words.language,
         direction: directionOf(words.language),
         bodyHtml: body === undefined ? '' : renderText(body, context),
-        items: items.map((id) => ({ id, title: itemWords?.[id]?.title ?? id, when: itemWords?.[id]?.when ?? null, bodyHtml: renderText(itemWords?.[id]?.body ?? '', { ...context, scope: `${scope}${id}-` }).replaceAll(`#${scope}${id}-gloss`, `#${scope}gloss`) })),
+        items: items.map((id) => ({ id, title: itemWords?.[id]?.title ?? id, when: itemWords?.[id]?.when ?? null, bodyHtml: renderText(itemWords?.[id]?.body ?? '', withScope(context, `${scope}${id}-`)).replaceAll(`#${scope}${id}-gloss`, `#${scope}gloss`) })),
         glosses: glossViews(screen.cites, snapshot, language, t, scope),
         link: SELF_RECORDING.has(screen.type) ? { text: t('lessons:wholeOpen'), url: `/${language}/${lessonPath(course.id, module.id, lesson.id, screen.id)}` } : null,
       };

@@ -1,5 +1,6 @@
 import type { Translate } from '../../platform/i18n.js';
 import { directionOf } from '../../shared/languages.js';
+import { remember } from '../../shared/remember.js';
 import { glossViews, renderLine, renderText, type AnyQuestion, type ContentSnapshot, type GlossView, type MarkupContext, type QuestionWords } from '../catalogue/index.js';
 import { fieldName, type Given } from './given.js';
 import type { Marking, PartMark } from './marking.js';
@@ -191,9 +192,9 @@ export function questionView(input: QuestionInput): QuestionView {
   const { t, snapshot, question, words, marking } = input;
   const { language } = words;
   const scope = `${question.id}-`;
-  const context: MarkupContext = {
+  const context = remember(question, `context ${language} ${t('common:gloss', { number: 0 })}`, (): MarkupContext => ({
     language, cites: question.cites, instrument: (id) => snapshot.instrument(id), terms: input.terms, scope, glossLabel: (number) => t('common:gloss', { number }),
-  };
+  }));
   // The glosses come with the answer: until then their numbers would lead nowhere.
   const shown = (html: string): string => (marking === null ? html.replace(/<sup class="gloss-mark">.*?<\/sup>/g, '') : html);
   const rendering: Rendering = { line: (text) => shown(renderLine(text, context)), text: (text) => shown(renderText(text, context)) };

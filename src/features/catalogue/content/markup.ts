@@ -1,6 +1,7 @@
 import MarkdownIt from 'markdown-it';
 import { formatPartialDate } from '../../../platform/format.js';
 import { directionOf, isLanguage, FALLBACK_LANGUAGE, type Language } from '../../../shared/languages.js';
+import { remember } from '../../../shared/remember.js';
 import { splitCitation } from './checks.js';
 import type { Citation, Instrument } from './types.js';
 
@@ -103,15 +104,31 @@ function restore(html: string, kept: Kept): string {
   return html.replace(/\ue000(\d+)\ue001/g, (_, index: string) => kept[Number(index)] ?? '');
 }
 
-/** Renders a *text* (paragraphs, lists, tables) to safe HTML. */
+/**
+ * The same context for texts whose ids need another scope on the page. Kept with its context, as renderings are: published words do not
+ * change, so each is rendered once and not for every reader.
+ */
+export function withScope(context: MarkupContext, scope: string): MarkupContext {
+  return remember(context, `scope ${scope}`, () => ({ ...context, scope }));
+}
+
+/** Renders a *text* (paragraphs, lists, tables) to safe HTML; a context that is kept keeps what was rendered in it. */
 export function renderText(text: string, context: MarkupContext): string {
+  return remember(context, `text ${text}`, () => textToHtml(text, context));
+}
+
+/** Renders a *line* (no paragraphs) to safe HTML. */
+export function renderLine(text: string, context: MarkupContext): string {
+  return remember(context, `line ${text}`, () => lineToHtml(text, context));
+}
+
+function textToHtml(text: string, context: MarkupContext): string {
   const kept: Kept = [];
   const html = markdown.render(protect(text, context, kept)).replaceAll('<table>', '<div class="table-scroll" tabindex="0"><table>').replaceAll('</table>', '</table></div>');
   return restore(html, kept);
 }
 
-/** Renders a *line* (no paragraphs) to safe HTML. */
-export function renderLine(text: string, context: MarkupContext): string {
+function lineToHtml(text: string, context: MarkupContext): string {
   const kept: Kept = [];
   return restore(markdown.renderInline(protect(text, context, kept)), kept);
 }
