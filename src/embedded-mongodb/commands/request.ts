@@ -85,6 +85,7 @@ export class Request {
     if (typeof name !== 'string') {
       throw new CommandError(73, 'InvalidNamespace', `collection name has invalid type, in '${this.command}'`);
     }
+    if (name === '') throw new CommandError(73, 'InvalidNamespace', `Invalid namespace specified '${this.db}.'`);
     return name;
   }
 

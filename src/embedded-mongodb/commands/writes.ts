@@ -154,6 +154,7 @@ function update(context: Context): Promise<Document> {
 function runDelete({ store, db, name }: Target, statement: Document): number {
   checkStatement(statement, 'q limit hint collation');
   const filter = filterOf(statement);
+  if (statement['limit'] === undefined) throw new CommandError(40414, 'Location40414', "BSON field 'delete.deletes.limit' is missing but a required field");
   const limit = wholeNumber(statement['limit']);
   if (!isNumber(statement['limit']) || (limit !== 0 && limit !== 1)) {
     throw new CommandError(9, 'FailedToParse', 'The limit field in delete objects must be 0 or 1');

@@ -8,8 +8,8 @@ import { compileSort } from './sort.js';
 import { cloneValue, compareValues, fieldOf, isDocument, isNumber, isTrue, setField, typeOf, valuesEqual, wholeNumber } from './values.js';
 
 export interface PipelineContext {
-  /** The documents of another collection, for `$lookup`. */
-  lookup(collection: string): Iterable<Document>;
+  /** The documents of another collection that match, for `$lookup`. */
+  lookup(collection: string, filter: Document): Iterable<Document>;
 }
 
 export interface Pipeline {
@@ -174,12 +174,14 @@ function unwind(spec: unknown): Stage {
           if (indexField !== undefined) setPath(next, indexField.split('.'), numberValue(index));
           yield next;
         }
-      } else if (value !== undefined && value !== null && !Array.isArray(value)) yield document;
-      else if (keep) {
-        const next = cloneValue(document);
-        if (Array.isArray(value)) setPath(next, parts, undefined);
-        yield next;
+        continue;
       }
+      const single = value !== undefined && value !== null && !Array.isArray(value);
+      if (!single && !keep) continue;
+      const next = cloneValue(document);
+      if (Array.isArray(value)) setPath(next, parts, undefined);
+      if (indexField !== undefined) setPath(next, indexField.split('.'), null);
+      yield next;
     }
   };
 }
@@ -190,15 +192,15 @@ function lookup(spec: unknown): Stage {
   if (typeof from !== 'string' || typeof as !== 'string') throw badValue('$lookup needs from and as');
   const inner = Array.isArray(spec['pipeline']) ? (spec['pipeline'] as Document[]) : [];
   if ('let' in spec) throw notOffered('$lookup with let');
+  const joins = typeof localField === 'string' && typeof foreignField === 'string';
   return function* (documents, context) {
-    const foreign = hold(context.lookup(from), '$lookup');
     for (const document of documents) {
-      let found = foreign;
-      if (typeof localField === 'string' && typeof foreignField === 'string') {
+      let filter: Document = {};
+      if (joins) {
         const local = localField.split('.').reduce<unknown>((at, part) => fieldOf(at, part), document) ?? null;
-        const matcher = compileFilter({ [foreignField]: Array.isArray(local) ? { $in: local } : { $eq: local } });
-        found = foreign.filter((candidate) => matcher.matches(candidate));
+        filter = { [foreignField]: Array.isArray(local) ? { $in: local } : { $eq: local } };
       }
+      const found = hold(context.lookup(from, filter), '$lookup');
       const next = cloneValue(document);
       setPath(next, as.split('.'), [...runStages(inner.map(compileStage), found, context)]);
       yield next;

@@ -1,6 +1,7 @@
 import { Binary, BSONRegExp, Long, type Document } from 'bson';
 import { badValue, CommandError, notOffered } from './errors.js';
 import { evaluate } from './expressions.js';
+import { toNumber } from './numbers.js';
 import {
   compareValues, fieldOf, isDocument, isIndex, isNumber, isTrue, plainNumber, rankOf, TYPE_NUMBERS, typeOf, valuesEqual, wholeNumber, type TypeName,
 } from './values.js';
@@ -126,9 +127,9 @@ function typeNames(operand: unknown): (candidate: unknown) => boolean {
 
 function modLeaf(operand: unknown): Leaf {
   if (!Array.isArray(operand) || operand.length !== 2) throw badValue('malformed mod, needs to be an array of two numbers');
-  const [divisor, remainder] = operand.map((item) => Math.trunc(Number(plainNumber(item))));
+  const [divisor, remainder] = operand.map((item) => Math.trunc(toNumber(item)));
   if (divisor === 0 || divisor === undefined || Number.isNaN(divisor)) throw badValue('divisor cannot be 0');
-  return (candidate) => isNumber(candidate) && Math.trunc(Number(plainNumber(candidate))) % divisor === remainder;
+  return (candidate) => isNumber(candidate) && Math.trunc(toNumber(candidate)) % divisor === remainder;
 }
 
 function bitMask(operand: unknown): bigint {

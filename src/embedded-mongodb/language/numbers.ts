@@ -4,8 +4,53 @@ import { plainNumber, typeOf } from './values.js';
 const INT_MAX = 2n ** 31n;
 const LONG_MAX = 2n ** 63n;
 
-function decimalFrom(value: number): Decimal128 {
-  return Decimal128.fromString(String(value));
+/** How many digits a decimal holds. */
+const DECIMAL_DIGITS = 34;
+/** How many digits of a double count when it meets a decimal. */
+const DOUBLE_DIGITS = 15;
+
+/** A decimal number: coefficient × 10^exponent. */
+interface Decimal {
+  readonly coefficient: bigint;
+  readonly exponent: number;
+}
+
+/** @returns null for NaN and the infinities */
+function decimalOf(value: unknown): Decimal | null {
+  const text = typeOf(value) === 'double' ? toNumber(value).toPrecision(DOUBLE_DIGITS) : String(value);
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
+  if (whole === '') return null;
+  const decimal = { coefficient: BigInt(`${sign}${whole}${fraction}`), exponent: Number(exponent) - fraction.length };
+  return typeOf(value) === 'double' ? withoutZeros(decimal) : decimal;
+}
+
+/** A double has no zeros at its end that were meant. */
+function withoutZeros({ coefficient, exponent }: Decimal): Decimal {
+  let [shorter, raised] = [coefficient, exponent];
+  while (shorter !== 0n && shorter % 10n === 0n && raised < 0) [shorter, raised] = [shorter / 10n, raised + 1];
+  return { coefficient: shorter, exponent: raised };
+}
+
+/** Rounds to what a decimal holds, half to even. */
+function rounded({ coefficient, exponent }: Decimal): Decimal128 {
+  const negative = coefficient < 0n;
+  const digits = (negative ? -coefficient : coefficient).toString();
+  const spare = digits.length - DECIMAL_DIGITS;
+  if (spare <= 0) return Decimal128.fromString(`${coefficient}E${exponent}`);
+  const unit = 10n ** BigInt(spare);
+  const whole = BigInt(digits);
+  const [kept, rest] = [whole / unit, whole % unit];
+  const up = rest * 2n > unit || (rest * 2n === unit && kept % 2n === 1n);
+  return Decimal128.fromString(`${negative ? '-' : ''}${up ? kept + 1n : kept}E${exponent + spare}`);
+}
+
+function decimalArithmetic(a: Decimal, b: Decimal, operation: 'add' | 'multiply'): Decimal128 {
+  if (operation === 'multiply') return rounded({ coefficient: a.coefficient * b.coefficient, exponent: a.exponent + b.exponent });
+  const exponent = Math.min(a.exponent, b.exponent);
+  // What is smaller by more digits than a decimal holds changes nothing, and must not make a number of millions of digits.
+  if (Math.abs(a.exponent - b.exponent) > 3 * DECIMAL_DIGITS) return rounded(a.coefficient !== 0n && (a.exponent > b.exponent || b.coefficient === 0n) ? a : b);
+  const scaled = (value: Decimal): bigint => value.coefficient * 10n ** BigInt(value.exponent - exponent);
+  return rounded({ coefficient: scaled(a) + scaled(b), exponent });
 }
 
 /**
@@ -18,9 +63,9 @@ export function arithmetic(a: unknown, b: unknown, operation: 'add' | 'multiply'
   const y = plainNumber(b);
   const approximate = (value: typeof x): number => (typeof value === 'object' ? Number(value.n) / Number(value.d) : Number(value));
   if (types.includes('decimal')) {
-    const result = operation === 'add' ? approximate(x) + approximate(y) : approximate(x) * approximate(y);
-    // Fifteen digits are what a double holds: enough to hide its binary tail from decimal sums.
-    return decimalFrom(Number(result.toPrecision(15)));
+    const [left, right] = [decimalOf(a), decimalOf(b)];
+    if (left !== null && right !== null) return decimalArithmetic(left, right, operation);
+    return Decimal128.fromString(String(operation === 'add' ? approximate(x) + approximate(y) : approximate(x) * approximate(y)));
   }
   if (types.includes('double')) {
     return new Double(operation === 'add' ? approximate(x) + approximate(y) : approximate(x) * approximate(y));

@@ -98,6 +98,15 @@ function positionalChange(path: string, filter: Document): Change {
   };
 }
 
+/** A nested projection as paths: {a: {b: 1}} says what {'a.b': 1} says. Documents that begin with an operator are expressions. */
+function flattened(spec: Document, before = ''): [path: string, operand: unknown][] {
+  return Object.entries(spec).flatMap(([name, operand]: [string, unknown]) => {
+    const path = `${before}${name}`;
+    const first = isDocument(operand) ? Object.keys(operand)[0] : undefined;
+    return first === undefined || first.startsWith('$') ? [[path, operand]] : flattened(operand as Document, `${path}.`);
+  });
+}
+
 /**
  * Compiles a projection as `find` takes it.
  * @param filter the query, which the positional `field.$` needs
@@ -115,7 +124,7 @@ export function compileProjection(spec: Document, filter: Document = {}): (docum
     }
     mode = next;
   };
-  for (const [path, operand] of Object.entries(spec)) {
+  for (const [path, operand] of flattened(spec)) {
     if (path === '_id' && (typeof operand === 'boolean' || isNumber(operand))) id = isTrue(operand);
     else if (path.endsWith('.$')) {
       choose('include', path);

@@ -150,7 +150,10 @@ function arrayAt(place: Place, path: string, operator: string): unknown[] {
 
 function eachOf(operand: unknown, operator: string): unknown[] | null {
   if (!isDocument(operand) || !('$each' in operand)) return null;
-  if (!Array.isArray(operand['$each'])) throw typeMismatch(`The argument to $each in ${operator} must be an array but it was of type ${typeOf(operand['$each'])}`);
+  if (!Array.isArray(operand['$each'])) {
+    const message = `The argument to $each in ${operator} must be an array but it was of type ${typeOf(operand['$each'])}`;
+    throw operator === '$push' ? badValue(message) : typeMismatch(message);
+  }
   return operand['$each'] as unknown[];
 }
 
@@ -280,9 +283,7 @@ function unset(place: Place): void {
   } else delete place.parent[place.key];
 }
 
-function rename(root: Document, from: string, to: unknown): void {
-  if (typeof to !== 'string') throw badValue(`The 'to' field for $rename must be a string: ${from}`);
-  if (from === to) throw badValue(`The source and target field for $rename must differ: ${from}`);
+function rename(root: Document, from: string, to: string): void {
   const source = locate(root, from.split('.'), false);
   if (source === null) return;
   if (Array.isArray(source.parent)) throw badValue('The source field for $rename may not be dynamic or inside an array');
@@ -292,6 +293,13 @@ function rename(root: Document, from: string, to: unknown): void {
   const target = locate(root, to.split('.'), true);
   if (target === null || Array.isArray(target.parent)) throw badValue('The destination field for $rename may not be inside an array');
   write(target, value);
+}
+
+function checkRenames(fields: Document): asserts fields is Record<string, string> {
+  for (const [from, to] of Object.entries(fields) as [string, unknown][]) {
+    if (typeof to !== 'string') throw badValue(`The 'to' field for $rename must be a string: ${from}`);
+    if (from === to) throw badValue(`The source and target field for $rename must differ: ${from}`);
+  }
 }
 
 function checkConflicts(spec: Document): void {
@@ -320,12 +328,13 @@ function compileOperators(spec: Document, filter: Document, arrayFilters: Readon
     if (!isDocument(fields)) throw failedToParse(`Modifiers operate on fields but we found type ${typeOf(fields)} instead. For example: {$mod: {<field>: ...}} not {${name}: ${String(fields)}}`);
     for (const path of Object.keys(fields)) for (const match of path.matchAll(/\$\[([^\]]+)\]/g)) used.add(match[1] ?? '');
   }
+  checkRenames(fieldOf(spec, '$rename') ?? {});
   checkConflicts(spec);
   for (const name of arrayFilters.keys()) if (!used.has(name)) throw failedToParse(`The array filter for identifier '${name}' was not used in the update ${JSON.stringify(Object.keys(spec))}`);
   for (const [name, fields] of Object.entries(spec) as [string, Document][]) {
     for (const [path, operand] of Object.entries(fields)) {
       if (name === '$rename') {
-        changes.push((root) => rename(root, path, operand));
+        changes.push((root) => rename(root, path, String(operand)));
         continue;
       }
       const operator: Operator = OPERATORS.get(name) ?? unset;

@@ -31,7 +31,7 @@ export function openAggregation(
   };
   const start = (): Iterator<Document, undefined> => {
     const first = open(name, { ...options, filter: leading.filter, sort: leading.sort, limit: leading.limit ?? 0 });
-    return pipeline.run(first, { lookup: (from) => open(from, { filter: {} }) })[Symbol.iterator]() as Iterator<Document, undefined>;
+    return pipeline.run(first, { lookup: (from, filter) => open(from, { ...options, hint: undefined, filter }) })[Symbol.iterator]() as Iterator<Document, undefined>;
   };
   let results: Iterator<Document, undefined> | null = null;
   return {
