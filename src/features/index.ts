@@ -21,7 +21,7 @@ export function features(platform: Platform, announce: (line: string) => void, c
   const wired: Feature[] = [];
   // Erasing and exporting ask every feature, the later ones too: they are known once all are wired.
   const holders = (): readonly PersonalData[] => wired.flatMap((feature) => feature.personalData ?? []);
-  const courses = catalogue(platform, coursesFolder, learningFor(() => courses.content()));
+  const courses = catalogue(platform, coursesFolder, learningFor(() => courses.content()), announce);
   const content = (): ContentSnapshot => courses.content();
   wired.push(
     courses,

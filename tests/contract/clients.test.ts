@@ -12,7 +12,7 @@ afterAll(() => store.close());
 
 /** A callback's result as a promise. */
 function told<T>(work: (done: (error: unknown, value?: T | null) => void) => void): Promise<T | null | undefined> {
-  return new Promise((resolve, reject) => work((error, value) => (error === null || error === undefined ? resolve(value) : reject(error))));
+  return new Promise((resolve, reject) => work((error, value) => (error === null || error === undefined ? resolve(value) : reject(new Error('the session store failed', { cause: error })))));
 }
 
 describe('the session store connect-mongo', () => {

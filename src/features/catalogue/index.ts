@@ -25,8 +25,9 @@ export interface Catalogue extends Feature {
 /**
  * @param folder where the courses that ship lie
  * @param learning tells, for the pages, how far somebody is; given by the features that know
+ * @param announce says a line in the terminal once the server listens
  */
-export function catalogue(platform: Platform, folder: string, learning: Learning): Catalogue {
+export function catalogue(platform: Platform, folder: string, learning: Learning, announce: (line: string) => void): Catalogue {
   const source = createContentSource(platform);
   return {
     name: 'catalogue',
@@ -34,7 +35,8 @@ export function catalogue(platform: Platform, folder: string, learning: Learning
     moduleAt: (version) => source.moduleAt(version),
     routes: catalogueRoutes(() => source.current(), learning, path.resolve(folder)),
     async start() {
-      await publishShipped(platform, folder);
+      const { errors } = await publishShipped(platform, folder);
+      for (const { file, line, message } of errors) announce(`A course file has a mistake, and its module stays at its last good version: ${file}:${line}: ${message}`);
       await source.start();
     },
     stop() {
