@@ -37,6 +37,8 @@ export function administrationPage({ t, language }: Pick<Reader, 't' | 'language
       { text: t('accounts:people.title'), about: t('accounts:people.about'), url: `${base}/people` },
       { text: t('accounts:invitations.title'), about: t('accounts:invitations.about'), url: `${base}/invitations` },
       { text: t('accounts:outbox.title'), about: t('accounts:outbox.about'), url: `${base}/outbox` },
+      { text: t('lessons:reports.title'), about: t('lessons:reports.about'), url: `${base}/reports` },
+      { text: t('credentials:evaluations.title'), about: t('credentials:evaluations.about'), url: `${base}/evaluations` },
       { text: t('accounts:audit.title'), about: t('accounts:audit.about'), url: `${base}/audit` },
     ],
   };

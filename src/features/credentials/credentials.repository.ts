@@ -52,6 +52,31 @@ export async function eraseStatement(code: string, erasedHash: string): Promise<
   );
 }
 
+/** How a course was rated: how many answered, and the mean of each rating. */
+export interface EvaluationSummary {
+  readonly course: string;
+  readonly count: number;
+  readonly useful: number;
+  readonly clear: number;
+  readonly length: number;
+}
+
+/** The ratings of every course that has any. */
+export async function summariseEvaluations(): Promise<EvaluationSummary[]> {
+  const groups = await EvaluationModel.aggregate<Omit<EvaluationSummary, 'course'> & { _id: string }>([
+    // Every course, and so that the index serves.
+    { $match: { course: { $gte: '' } } },
+    { $group: { _id: '$course', count: { $sum: 1 }, useful: { $avg: '$ratings.useful' }, clear: { $avg: '$ratings.clear' }, length: { $avg: '$ratings.length' } } },
+    { $sort: { _id: 1 } },
+  ]);
+  return groups.map(({ _id, ...summary }) => ({ course: _id, ...summary }));
+}
+
+/** The newest evaluations of a course before a moment that say more than ratings. */
+export async function listComments(course: string, before: Date, limit: number): Promise<EvaluationRecord[]> {
+  return EvaluationModel.find({ course, at: { $lt: before }, comment: { $gt: '' } }).sort({ at: -1 }).limit(limit).lean();
+}
+
 /** Keeps an evaluation once. */
 export async function insertEvaluationOnce(evaluation: EvaluationRecord): Promise<void> {
   const { _id, ...rest } = evaluation;

@@ -3,7 +3,7 @@ import type { Actor } from '../../platform/http/route.js';
 import type { Platform } from '../../platform/platform.js';
 import { AppError } from '../../shared/app-error.js';
 import type { Language } from '../../shared/languages.js';
-import { codeParams, courseParams, erasedBody, evaluationBody, languageParams, shortParams, verifyQuery } from './credentials.schemas.js';
+import { codeParams, courseParams, erasedBody, evaluationBody, evaluationsQuery, languageParams, shortParams, verifyQuery } from './credentials.schemas.js';
 import {
   findStatement,
   getOwnStatement,
@@ -20,6 +20,8 @@ import {
   type CourseWords,
   type Person,
 } from './credentials.service.js';
+import { listComments, summariseEvaluations } from './credentials.repository.js';
+import { evaluationsPage } from './evaluations.view.js';
 import { finishPage, statementPage, statementsPage, verifyPage } from './credentials.view.js';
 import type { Typesetter } from './statement-pdf.js';
 
@@ -32,6 +34,9 @@ export interface Sources {
   person(account: string): Promise<Person>;
   recordEvaluated(account: string, course: string, now: Date): Promise<void>;
 }
+
+/** Comments on one page. */
+const COMMENTS = 50;
 
 type SignedIn<P> = RouteRequest<P, unknown, unknown, Actor>;
 
@@ -184,6 +189,22 @@ export function credentialRoutes(platform: Platform, sources: Sources, typesette
       async handler({ actor, params, language }) {
         await revokeStatement(platform, actor.id, params.code);
         return redirect(`/${language}/verify?code=${encodeURIComponent(params.code)}`);
+      },
+    }),
+
+    route({
+      method: 'get',
+      path: '/:language/administration/evaluations',
+      access: 'administrator',
+      params: languageParams,
+      query: evaluationsQuery,
+      async handler({ t, language, actor, query, now }) {
+        const summaries = await summariseEvaluations();
+        const course = query.course ?? summaries[0]?.course;
+        const before = query.before === undefined ? new Date(now.getTime() + 1) : new Date(query.before);
+        const comments = course === undefined ? [] : await listComments(course, before, COMMENTS + 1);
+        const titleOf = (id: string): string => sources.courseWords(id, language)?.title ?? id;
+        return page('credentials/evaluations', evaluationsPage({ t, language, timeZone: actor.timeZone, summaries, course: course ?? '', comments, most: COMMENTS, titleOf }));
       },
     }),
   ];

@@ -21,6 +21,9 @@ export const evaluationBody = z.object({
   comment: z.string().trim().max(4_000, 'credentials:evaluation.commentTooLong').default(''),
 });
 
+/** Which course's comments, and before when; both absent on the first page. */
+export const evaluationsQuery = z.object({ course: id.optional(), before: z.iso.datetime().optional() });
+
 export const verifyQuery = z.object({ code: z.string().max(60).optional() });
 
 export const erasedBody = z.object({
