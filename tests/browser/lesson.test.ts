@@ -46,7 +46,7 @@ journey('when somebody registers and walks a lesson to its end, then every scree
 
   for (let screen = 0; screen < 12 && page.url().includes('/access-to-a-lawyer/'); screen += 1) {
     expect(await axe(page)).toEqual([]);
-    if ((await page.locator('form[data-answer] button').count()) > 0) {
+    if ((await page.locator('form[data-answer] [data-question]').count()) > 0) {
       await page.locator('form[data-answer] input[type=radio]').first().check();
       await page.click('form[data-answer] button');
       await page.waitForSelector('[data-verdict]');
@@ -54,7 +54,9 @@ journey('when somebody registers and walks a lesson to its end, then every scree
     }
     while ((await page.locator('input[name=choice]').count()) > 0) {
       await page.locator('input[name=choice]').last().check();
+      const scene = await page.locator('[data-scene]').textContent();
       await page.click('form.question button');
+      await page.locator('[data-scene]').filter({ hasNotText: scene?.trim() ?? '' }).waitFor();
     }
     await page.click('.player-bottom .go .button');
   }

@@ -50,8 +50,8 @@ function start(element: HTMLVideoElement): void {
   element.closest('.film-frame')?.append(svg);
   const redraw = (): void => drawSeen(svg, seen, moments.map((moment) => moment.at), player.duration() || 1);
 
-  const outbox = pageOutbox((_message, status, data) => {
-    if (status >= 300) return;
+  const outbox = pageOutbox((message, status, data) => {
+    if (message.url !== played || status >= 300) return;
     seen = data['segments'] as Part[];
     redraw();
   });

@@ -1,27 +1,38 @@
-// The lesson player, better with scripts: notes and reflections are saved as they are typed.
-import { newKey } from '../outbox/outbox.js';
+// The lesson player, better with scripts: answers are checked in place, notes are saved as they are typed, a toolbox counts as opened.
+import { newKey, type Message, type Outbox } from '../outbox/outbox.js';
 import { pageOutbox } from '../outbox/page.js';
 import { enhanceOrdering } from '../questions/ordering.js';
+import { answerInPlace } from './in-place.js';
+import { saveWhileTyping } from './notes.js';
 
-const savers = document.querySelectorAll<HTMLFormElement>('form[data-save]');
-document.querySelector<HTMLElement>('[data-verdict]')?.focus();
-enhanceOrdering(document, true);
+type Outcome = (message: Message, status: number, data: Readonly<Record<string, unknown>>) => void;
 
-if (savers.length > 0) {
-  const outbox = pageOutbox(() => undefined);
-  for (const form of savers) {
-    const area = form.querySelector('textarea');
-    let timer: number | undefined;
-    let sent = area?.value ?? '';
-    const save = (): void => {
-      if (area === null || area.value === sent) return;
-      sent = area.value;
-      outbox.put({ id: newKey(), url: form.action, body: { text: area.value } });
-    };
-    area?.addEventListener('input', () => {
-      clearTimeout(timer);
-      timer = setTimeout(save, 1_200);
-    });
-    addEventListener('pagehide', save);
+const listeners: Outcome[] = [];
+let made: Outbox | null = null;
+
+/** Made when something is sent; a page that only shows needs none. */
+function outbox(): Outbox {
+  made ??= pageOutbox((...outcome) => {
+    for (const listener of listeners) listener(...outcome);
+  });
+  return made;
+}
+
+const following = new WeakSet<HTMLFormElement>();
+
+function enhance(root: ParentNode): void {
+  enhanceOrdering(root, true);
+  for (const form of root.querySelectorAll<HTMLFormElement>('form[data-save]')) {
+    if (following.has(form)) continue;
+    following.add(form);
+    listeners.push(saveWhileTyping(form, outbox));
   }
 }
+
+listeners.push(answerInPlace(outbox, enhance));
+enhance(document);
+document.querySelector<HTMLElement>('[data-verdict]')?.focus();
+if (document.querySelector('form[data-save], form[data-answer]') !== null) outbox();
+
+const toolbox = document.querySelector<HTMLElement>('[data-opened]');
+if (toolbox !== null) outbox().put({ id: newKey(), url: toolbox.dataset['opened'] ?? '', body: {} });

@@ -66,6 +66,28 @@ function keysWith(prefix: string): string[] {
   }
 }
 
+const asidePrefix = (account: string): string => `lectern.aside.${account}.`;
+
+/** A message that the server refused for good, as it lies in this browser. */
+export interface Aside {
+  readonly key: string;
+  readonly at: Date;
+  readonly message: Message;
+}
+
+/** What of this account the server refused, oldest first. */
+export function asidesOf(account: string): Aside[] {
+  const prefix = asidePrefix(account);
+  return (account === '' ? [] : keysWith(prefix)).flatMap((key) => {
+    try {
+      const message = JSON.parse(localStorage.getItem(key) ?? 'null') as Message | null;
+      return message === null ? [] : [{ key, at: new Date(Number(key.slice(prefix.length).split('.')[0]) / 1_000), message }];
+    } catch {
+      return [];
+    }
+  });
+}
+
 /** Messages of one account, in order, until the server has them. */
 export class Outbox {
   private readonly prefix: string;
@@ -177,7 +199,7 @@ export class Outbox {
   }
 
   private setAside(key: string, message: Message): void {
-    const prefix = `lectern.aside.${this.options.account}.`;
+    const prefix = asidePrefix(this.options.account);
     this.keep(key.replace(this.prefix, prefix), JSON.stringify(message));
     for (const old of keysWith(prefix).slice(0, -ASIDE_LIMIT)) localStorage.removeItem(old);
   }

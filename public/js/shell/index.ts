@@ -1,6 +1,6 @@
 // What every page is better with: menus that close, passwords that can be shown, the error summary in focus, the time zone filled in,
 // and what an earlier page could not send.
-import { somethingWaits } from '../outbox/outbox.js';
+import { asidesOf, somethingWaits } from '../outbox/outbox.js';
 
 function closeMenus(except: Element | null): void {
   for (const menu of document.querySelectorAll<HTMLDetailsElement>('details.menu[open]')) {
@@ -39,6 +39,19 @@ if (zone !== null && zone.value === 'UTC' && document.querySelector('.summary') 
 }
 
 // Pages that write have an outbox of their own.
-if (somethingWaits(document.body.dataset['account'] ?? '') && document.querySelector('form[data-test], form[data-save], video[data-film]') === null) {
+if (somethingWaits(document.body.dataset['account'] ?? '') && document.querySelector('form[data-test], form[data-save], form[data-answer], video[data-film]') === null) {
   void import('../outbox/page.js').then(({ pageOutbox }) => pageOutbox(() => undefined));
+}
+
+// What the server refused lies in this browser until its writer has seen it.
+const { account = '', language = '', wordAside = '' } = document.body.dataset;
+const main = document.querySelector('main');
+if (main !== null && asidesOf(account).length > 0 && document.querySelector('[data-unsent]') === null) {
+  const notice = document.createElement('p');
+  notice.className = 'notice notice-bad';
+  const link = document.createElement('a');
+  link.href = `/${language}/unsent`;
+  link.textContent = wordAside;
+  notice.append(link);
+  main.prepend(notice);
 }

@@ -2,6 +2,7 @@ import type { Feature, Platform } from '../../platform/platform.js';
 import type { ContentSnapshot } from '../catalogue/index.js';
 import { eraseOwn, exportOwn } from './lessons.repository.js';
 import { lessonRoutes } from './lessons.routes.js';
+import { notebookRoutes } from './notebook.routes.js';
 
 export { lessonPath } from './places.js';
 
@@ -9,7 +10,8 @@ export { lessonPath } from './places.js';
 export function lessons(platform: Platform, content: () => ContentSnapshot): Feature {
   return {
     name: 'lessons',
-    routes: lessonRoutes(platform, content),
+    // '…/<course>/notebook' before what would be read as a module.
+    routes: [...notebookRoutes(content), ...lessonRoutes(platform, content)],
     personalData: [{ name: 'lessons', export: exportOwn, erase: eraseOwn }],
   };
 }

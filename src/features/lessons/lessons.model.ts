@@ -7,6 +7,8 @@ export interface NotebookRecord {
   account: string;
   notes: Record<string, string>;
   reflections: Record<string, string>;
+  /** 'notes/<screen>' or 'reflections/<screen>' → which page wrote it last, and its how-manieth text that was: '<page>.<sequence>'. */
+  stamps: Record<string, string>;
 }
 
 const notebookSchema = new Schema<NotebookRecord>(
@@ -15,6 +17,7 @@ const notebookSchema = new Schema<NotebookRecord>(
     account: { type: String, required: true },
     notes: { type: Schema.Types.Mixed, default: () => ({}) },
     reflections: { type: Schema.Types.Mixed, default: () => ({}) },
+    stamps: { type: Schema.Types.Mixed, default: () => ({}) },
   },
   { versionKey: false, minimize: false, collection: 'notebooks' },
 );

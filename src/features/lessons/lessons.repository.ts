@@ -4,18 +4,50 @@ export type Notebook = NotebookRecord;
 export type Answer = AnswerRecord;
 export type Report = ReportRecord;
 
-const notebookId = (account: string, course: string, lesson: string): string => `${account}:${course}:${lesson}`;
-
-export async function findNotebook(account: string, course: string, lesson: string): Promise<Notebook | null> {
-  const found = await NotebookModel.findById(notebookId(account, course, lesson)).lean();
-  // Whoever has only written a reflection has no notes yet.
-  return found === null ? null : { ...found, notes: found.notes ?? {}, reflections: found.reflections ?? {} };
+/** The lesson whose notebook it is, and its owner. */
+export interface NotebookOf {
+  readonly account: string;
+  readonly course: string;
+  readonly lesson: string;
 }
 
-/** Keeps a note or a reflection; an empty one is taken away. */
-export async function setNote(account: string, course: string, lesson: string, kind: 'notes' | 'reflections', screen: string, text: string): Promise<void> {
-  const change = text === '' ? { $unset: { [`${kind}.${screen}`]: 1 } } : { $set: { [`${kind}.${screen}`]: text } };
-  await NotebookModel.updateOne({ _id: notebookId(account, course, lesson) }, { ...change, $setOnInsert: { account } }, { upsert: true, setDefaultsOnInsert: false });
+export type Written = 'notes' | 'reflections';
+
+const notebookId = ({ account, course, lesson }: NotebookOf): string => `${account}:${course}:${lesson}`;
+
+// What nobody has written in yet is missing.
+const whole = (found: Notebook): Notebook => ({ ...found, notes: found.notes ?? {}, reflections: found.reflections ?? {}, stamps: found.stamps ?? {} });
+
+export async function findNotebook(of: NotebookOf): Promise<Notebook | null> {
+  const found = await NotebookModel.findById(notebookId(of)).lean();
+  return found === null ? null : whole(found);
+}
+
+/** The notebooks of one person on one course, by lesson. */
+export async function listNotebooks(account: string, course: string): Promise<ReadonlyMap<string, Notebook>> {
+  const first = notebookId({ account, course, lesson: '' });
+  // ';' is the sign after ':'.
+  const found = await NotebookModel.find({ _id: { $gte: first, $lt: `${first.slice(0, -1)};` } }).limit(500).lean();
+  return new Map(found.map((notebook) => [notebook._id.slice(first.length), whole(notebook)]));
+}
+
+/**
+ * Writes a note or a reflection where nobody has since its stamp was read; an empty one is taken away.
+ * @param before the stamp that was read; '' where there was none
+ * @returns false where somebody wrote meanwhile
+ */
+export async function setText(of: NotebookOf, kind: Written, screen: string, text: string, stamp: string, before: string): Promise<boolean> {
+  const path = `stamps.${kind}/${screen}`;
+  const change = text === '' ? { $unset: { [`${kind}.${screen}`]: 1 }, $set: { [path]: stamp } } : { $set: { [`${kind}.${screen}`]: text, [path]: stamp } };
+  try {
+    const filter = { _id: notebookId(of), [path]: before === '' ? { $exists: false } : before };
+    const result = await NotebookModel.updateOne(filter, { ...change, $setOnInsert: { account: of.account } }, { upsert: before === '', setDefaultsOnInsert: false });
+    return result.matchedCount + result.upsertedCount === 1;
+  } catch (error) {
+    // The notebook is there, and its stamp is not the one that was read.
+    if ((error as { code?: number }).code === 11000) return false;
+    throw error;
+  }
 }
 
 /** Keeps an answer once, whatever is sent again; false where it was there. */

@@ -9,50 +9,25 @@ import { courseProgress, enrolmentOf, recordFact, recordFactAndPlace, type Learn
 import { mark, missingText, parseGiven, type Given } from '../questions/index.js';
 import { captions, chapters } from './captions.js';
 import { followPath } from './case-path.js';
-import { findNotebook, insertAnswerOnce, insertReport, listReports, setNote } from './lessons.repository.js';
+import { findNotebook, insertAnswerOnce, insertReport, listReports } from './lessons.repository.js';
 import {
-  answerBody, bookmarkBody, captionParams, decideBody, lessonParams, momentParams, noteBody, playedBody, reflectionBody, reportBody, screenParams, screenQuery,
+  answerBody, captionParams, decideBody, lessonParams, momentParams, playedBody, reportBody, screenParams, screenQuery,
 } from './lessons.schemas.js';
 import { lessonPage, wholePage, type LessonInput } from './lessons.view.js';
 import { openSealed, sealOpening } from './opening.js';
 import { lessonPath, pathAfter, type Spot } from './places.js';
-
-interface ScreenAddress {
-  readonly course: string;
-  readonly module: string;
-  readonly lesson: string;
-  readonly screen: string;
-}
+import { BASE, createSpots, type ScreenAddress } from './spots.js';
 
 type Ask<P> = RouteRequest<P, unknown, unknown, Actor>;
 
-const BASE = '/:language/courses/:course/:module/:lesson';
-
 export function lessonRoutes(platform: Platform, content: () => ContentSnapshot): readonly Route[] {
-  function lessonOf(address: Omit<ScreenAddress, 'screen'>): Omit<Spot, 'screen' | 'index'> {
-    const snapshot = content();
-    const course = snapshot.course(address.course);
-    const module = snapshot.module(address.course, address.module);
-    const lesson = snapshot.lesson(address.course, address.module, address.lesson);
-    if (course === undefined || module === undefined || lesson === undefined) throw new AppError('not_found');
-    return { course, module, lesson, moduleIndex: course.modules.indexOf(module) };
-  }
-
-  function spotOf(address: ScreenAddress): Spot {
-    const spot = lessonOf(address);
-    const index = spot.lesson.screens.findIndex((screen) => screen.id === address.screen);
-    const screen = spot.lesson.screens[index];
-    if (screen === undefined) throw new AppError('not_found');
-    return { ...spot, screen, index };
-  }
-
-  const urlOf = (language: string, spot: Spot): string => `/${language}/${lessonPath(spot.course.id, spot.module.id, spot.lesson.id, spot.screen.id)}`;
+  const { lessonOf, spotOf, urlOf } = createSpots(content);
 
   async function show(request: Ask<ScreenAddress>, options: Partial<Pick<LessonInput, 'path' | 'again' | 'answer' | 'error' | 'order'>> = {}, known: LearningRecord | null = null): Promise<Reply> {
     const { t, language, actor, params, now } = request;
     const spot = spotOf(params);
     const record = known ?? (await enrolmentOf(request));
-    const notebook = await findNotebook(actor.id, spot.course.id, spot.lesson.id);
+    const notebook = await findNotebook({ account: actor.id, course: spot.course.id, lesson: spot.lesson.id });
     const film = spot.screen.type === 'film' ? spot.screen.film : '';
     const model = lessonPage({
       t, language, actor, snapshot: content(), spot, record, notebook, now, path: '', again: false, answer: false, error: null, order: null,
@@ -126,7 +101,7 @@ export function lessonRoutes(platform: Platform, content: () => ContentSnapshot)
         const next = pathAfter(spot);
         const place = { module: spot.module.id, lesson: spot.lesson.id, screen: next.kind === 'screen' && next.screen !== null ? next.screen : spot.screen.id };
         await recordFactAndPlace(actor.id, spot.course, { kind: 'screenDone', module: spot.module.id, lesson: spot.lesson.id, screen: spot.screen.id }, place, now, await enrolmentOf(request));
-        return redirect(`/${language}/${next.path}`);
+        return request.wantsJson ? json({ saved: now.toISOString(), next: `/${language}/${next.path}` }) : redirect(`/${language}/${next.path}`);
       },
     }),
     route({
@@ -146,7 +121,7 @@ export function lessonRoutes(platform: Platform, content: () => ContentSnapshot)
         await keepAnswer(request, spot, question.id, keyFrom(body), given, correct);
         const place = { module: spot.module.id, lesson: spot.lesson.id, screen: spot.screen.id };
         await recordFactAndPlace(actor.id, spot.course, { kind: 'answered', ...place, given, correct }, place, now, await enrolmentOf(request));
-        return request.wantsJson ? json({ saved: now.toISOString(), correct }) : redirect(`${urlOf(language, spot)}#main`);
+        return request.wantsJson ? json({ saved: now.toISOString(), correct, next: urlOf(language, spot) }) : redirect(`${urlOf(language, spot)}#main`);
       },
     }),
     route({
@@ -170,38 +145,8 @@ export function lessonRoutes(platform: Platform, content: () => ContentSnapshot)
           const place = { module: spot.module.id, lesson: spot.lesson.id, screen: spot.screen.id };
           await recordFactAndPlace(actor.id, spot.course, { kind: 'screenDone', ...place }, place, now, await enrolmentOf(request));
         }
-        return redirect(`${urlOf(language, spot)}?path=${steps.map((step) => step.choice).join('.')}`);
-      },
-    }),
-    route({
-      method: 'post', path: `${BASE}/:screen/reflection`, access: 'enrolled', params: screenParams, body: reflectionBody,
-      async handler(request) {
-        const { params, actor, language, now, body } = request;
-        const spot = spotOf(params);
-        if (spot.screen.type !== 'reflection') throw new AppError('invalid_input');
-        const text = body.text.trim();
-        await setNote(actor.id, spot.course.id, spot.lesson.id, 'reflections', spot.screen.id, text);
-        const place = { module: spot.module.id, lesson: spot.lesson.id, screen: spot.screen.id };
-        if (text !== '' || body.pass !== undefined) await recordFactAndPlace(actor.id, spot.course, { kind: 'screenDone', ...place }, place, now, await enrolmentOf(request));
-        return request.wantsJson ? json({ saved: now.toISOString() }) : redirect(urlOf(language, spot));
-      },
-    }),
-    route({
-      method: 'post', path: `${BASE}/:screen/note`, access: 'enrolled', params: screenParams, body: noteBody,
-      async handler(request) {
-        const { params, actor, language, now, body } = request;
-        const spot = spotOf(params);
-        await setNote(actor.id, spot.course.id, spot.lesson.id, 'notes', spot.screen.id, body.text.trim());
-        return request.wantsJson ? json({ saved: now.toISOString() }) : redirect(urlOf(language, spot));
-      },
-    }),
-    route({
-      method: 'post', path: `${BASE}/:screen/bookmark`, access: 'enrolled', params: screenParams, body: bookmarkBody,
-      async handler(request) {
-        const { params, actor, language, now, body } = request;
-        const spot = spotOf(params);
-        await recordFact(actor.id, spot.course, { kind: 'bookmark', lesson: spot.lesson.id, screen: spot.screen.id, set: body.set === 'yes' }, now, await enrolmentOf(request));
-        return redirect(urlOf(language, spot));
+        const next = `${urlOf(language, spot)}?path=${steps.map((step) => step.choice).join('.')}`;
+        return request.wantsJson ? json({ saved: now.toISOString(), next }) : redirect(next);
       },
     }),
   ];

@@ -9,7 +9,7 @@ import {
 import { courseProgress, coverage, screenKey, type LearningRecord } from '../progress/index.js';
 import { mark, questionView, rightAnswer, shuffled, type Given, type QuestionView } from '../questions/index.js';
 import { followPath } from './case-path.js';
-import type { Notebook } from './lessons.repository.js';
+import type { Notebook, Written } from './lessons.repository.js';
 import { lessonPath, pathAfter, type Spot } from './places.js';
 
 type Mark = 'open' | 'started' | 'done';
@@ -37,6 +37,7 @@ export interface Player {
   readonly proceed: { readonly kind: 'done' | 'go'; readonly url: string; readonly label: string };
   readonly bookmark: { readonly action: string; readonly set: boolean; readonly label: string };
   readonly wholeUrl: string;
+  readonly notebookUrl: string;
   readonly reportUrl: string;
   readonly saved: string;
   readonly prefetch: readonly string[];
@@ -64,7 +65,7 @@ export type ScreenBody =
       taken: readonly { scene: string; choice: string; lawHtml: string }[];
       restart: string;
     }
-  | { type: 'reflection'; action: string; text: string; hint: string | null; state: string | null }
+  | ({ type: 'reflection'; action: string; hint: string | null; state: string | null } & OwnText)
   | {
       type: 'film'; film: string; sources: readonly { url: string; type: string }[]; tracks: readonly { url: string; language: string; label: string; default: boolean }[];
       chaptersUrl: string; cues: readonly { id: string; text: string; from: number | null; clock: string }[]; language: string; direction: 'ltr' | 'rtl';
@@ -73,9 +74,18 @@ export type ScreenBody =
     }
   | {
       type: 'toolbox';
+      /** Where its opening is told; null once it is known. */
+      opened: string | null;
       items: readonly { title: string; titleLanguage: string; body: string; url: string }[];
       aid: { title: string; html: string } | null;
     };
+
+/** A text that somebody writes here, and what its form says of where it was written. */
+export interface OwnText {
+  readonly text: string;
+  readonly page: string;
+  readonly seen: string;
+}
 
 export interface LessonPage {
   readonly title: string;
@@ -88,7 +98,7 @@ export interface LessonPage {
   readonly bodyHtml: string;
   readonly screen: ScreenBody;
   readonly glosses: readonly GlossView[];
-  readonly note: { readonly action: string; readonly text: string };
+  readonly note: { readonly action: string } & OwnText;
 }
 
 export interface LessonInput {
@@ -178,6 +188,7 @@ function playerFor(input: LessonInput): Player {
     previous: previous === undefined ? null : url(lessonPath(course.id, module.id, lesson.id, previous.id)),
     proceed: proceedFor(input, base),
     bookmark: { action: `${base}/bookmark`, set: bookmarked, label: bookmarked ? t('lessons:bookmark.remove') : t('lessons:bookmark.set') },
+    notebookUrl: url(`courses/${course.id}/notebook`),
     wholeUrl: url(`${lessonPath(course.id, module.id, lesson.id)}/whole`),
     reportUrl: `${base}/report`,
     saved: savedAt === undefined ? '' : t('lessons:saved', { time: formatTime(language, savedAt, input.actor.timeZone) }),
@@ -335,10 +346,11 @@ function filmBody(input: LessonInput, film: Film, base: string): ScreenBody {
   };
 }
 
-function toolboxBody(input: LessonInput, screen: Extract<Screen, { type: 'toolbox' }>, words: ScreenWords<'toolbox'>, context: MarkupContext): ScreenBody {
+function toolboxBody(input: LessonInput, screen: Extract<Screen, { type: 'toolbox' }>, words: ScreenWords<'toolbox'>, context: MarkupContext, base: string): ScreenBody {
   const { snapshot, language, t } = input;
   return {
     type: 'toolbox',
+    opened: input.record.screens[screenKey(input.spot.lesson.id, screen.id)] === undefined ? `${base}/done` : null,
     items: screen.items.map((item) => {
       const said = words.items[item.id];
       const body = said?.body ?? '';
@@ -348,6 +360,10 @@ function toolboxBody(input: LessonInput, screen: Extract<Screen, { type: 'toolbo
     }),
     aid: words.aid === undefined ? null : { title: words.aid.title, html: renderText(words.aid.body, withScope(context, 'aid-')).replaceAll('#aid-gloss', '#gloss') },
   };
+}
+
+function ownText({ notebook, spot, answerKey }: LessonInput, kind: Written): OwnText {
+  return { text: notebook?.[kind][spot.screen.id] ?? '', page: answerKey, seen: notebook?.stamps[`${kind}/${spot.screen.id}`] ?? '' };
 }
 
 function screenBody(input: LessonInput, words: ScreenWords, context: MarkupContext, base: string): ScreenBody {
@@ -363,7 +379,7 @@ function screenBody(input: LessonInput, words: ScreenWords, context: MarkupConte
       return caseBody(input, screen, words as ScreenWords<'case'>, context, base);
     case 'reflection': {
       const done = input.record.screens[screenKey(input.spot.lesson.id, screen.id)] !== undefined;
-      return { type: 'reflection', action: `${base}/reflection`, text: input.notebook?.reflections[screen.id] ?? '', hint: (words as ScreenWords<'reflection'>).hint ?? null, state: done ? input.t('lessons:reflection.done') : null };
+      return { type: 'reflection', action: `${base}/reflection`, ...ownText(input, 'reflections'), hint: (words as ScreenWords<'reflection'>).hint ?? null, state: done ? input.t('lessons:reflection.done') : null };
     }
     case 'film': {
       const film = input.spot.module.films.find((candidate) => candidate.id === screen.film);
@@ -371,7 +387,7 @@ function screenBody(input: LessonInput, words: ScreenWords, context: MarkupConte
       return filmBody(input, film, base);
     }
     case 'toolbox':
-      return toolboxBody(input, screen, words as ScreenWords<'toolbox'>, context);
+      return toolboxBody(input, screen, words as ScreenWords<'toolbox'>, context, base);
   }
 }
 
@@ -395,7 +411,7 @@ export function lessonPage(input: LessonInput): LessonPage {
     bodyHtml: body === undefined ? '' : renderText(body, context),
     screen: screenBody(input, words.value, context, base),
     glosses: glossViews(screen.cites, snapshot, language, t, ''),
-    note: { action: `${base}/note`, text: input.notebook?.notes[screen.id] ?? '' },
+    note: { action: `${base}/note`, ...ownText(input, 'notes') },
   };
 }
 

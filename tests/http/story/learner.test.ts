@@ -52,7 +52,7 @@ async function doLesson(browser: Browser, moduleId: string, lesson: Course['modu
         break;
       }
       case 'reflection':
-        expect((await send(browser, `${url}/reflection`, { text: '', pass: 'yes' })).status).toBe(303);
+        expect((await send(browser, `${url}/reflection`, { text: '', pass: 'yes', page: 'page-of-form', sequence: '1', seen: '' })).status).toBe(303);
         break;
       case 'film': {
         expect((await send(browser, `${url}/transcript`, {})).status).toBe(303);
