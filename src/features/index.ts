@@ -7,7 +7,7 @@ import { catalogue, wordsIn, type ContentSnapshot } from './catalogue/index.js';
 import { credentials } from './credentials/index.js';
 import { learningFor } from './learning.js';
 import { lessons } from './lessons/index.js';
-import { findRecord, progress, recordFact, TEST_MINUTES } from './progress/index.js';
+import { enrolmentOf, progress, recordFact, TEST_MINUTES } from './progress/index.js';
 import { tests } from './tests/index.js';
 
 const SHIPPED_COURSES = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../courses');
@@ -29,10 +29,10 @@ export function features(platform: Platform, announce: (line: string) => void, c
     progress((id) => content().course(id)),
     credentials(platform, {
       person: getPerson,
-      async completion(account, course) {
-        const record = await findRecord(account, course);
-        if (record?.completedAt === undefined || record.completedAt === null) return null;
-        return { course, edition: record.edition, run: record.run, completedAt: record.completedAt, evaluatedAt: record.evaluatedAt };
+      async completion(request) {
+        const record = await enrolmentOf(request);
+        if (record.completedAt === null) return null;
+        return { course: record.course, edition: record.edition, run: record.run, completedAt: record.completedAt, evaluatedAt: record.evaluatedAt };
       },
       courseWords(id, language: Language) {
         const course = content().course(id);

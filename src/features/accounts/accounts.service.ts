@@ -19,7 +19,7 @@ export function nameKey(name: string): string {
 
 export function actorOf(account: Account): Actor {
   const language = isLanguage(account.language) ? account.language : FALLBACK_LANGUAGE;
-  return { id: account._id, name: account.name, role: account.role, language, timeZone: account.timeZone };
+  return { id: account._id, name: account.name, role: account.role, language, timeZone: account.timeZone, emailConfirmed: account.emailConfirmed };
 }
 
 /** @throws AppError not_found, also where the account is being erased */

@@ -25,10 +25,12 @@ import { evaluationsPage } from './evaluations.view.js';
 import { finishPage, statementPage, statementsPage, verifyPage } from './credentials.view.js';
 import type { Typesetter } from './statement-pdf.js';
 
+type SignedIn<P> = RouteRequest<P, unknown, unknown, Actor>;
+
 /** What this feature needs to know from those before it. */
 export interface Sources {
-  /** The stamped completion of a course; null while it is not complete. */
-  completion(account: string, course: string): Promise<Completion | null>;
+  /** The stamped completion of the course that the path names; null while it is not complete. */
+  completion(request: SignedIn<{ course: string }>): Promise<Completion | null>;
   /** Null where there is no such course. */
   courseWords(course: string, language: Language): CourseWords | null;
   person(account: string): Promise<Person>;
@@ -37,8 +39,6 @@ export interface Sources {
 
 /** Comments on one page. */
 const COMMENTS = 50;
-
-type SignedIn<P> = RouteRequest<P, unknown, unknown, Actor>;
 
 export function credentialRoutes(platform: Platform, sources: Sources, typesetter: Typesetter): readonly Route[] {
   function wordsOf(course: string, language: Language): CourseWords {
@@ -50,17 +50,18 @@ export function credentialRoutes(platform: Platform, sources: Sources, typesette
   async function showFinish(request: SignedIn<{ course: string }>, problems: Problems = {}, typed: Record<string, string> = {}): Promise<Reply> {
     const { t, language, actor, params } = request;
     const words = wordsOf(params.course, language);
-    const completion = await sources.completion(actor.id, params.course);
-    const person = await sources.person(actor.id);
-    const statement = completion === null ? null : await findStatement(actor.id, params.course, completion.edition);
+    const completion = await sources.completion(request);
+    // An address that was confirmed stays so; where the session does not know of it yet, the account does.
+    const confirmed = actor.emailConfirmed || (await sources.person(actor.id)).emailConfirmed;
+    const statement = completion === null || !confirmed ? null : await findStatement(actor.id, params.course, completion.edition);
     const model = finishPage({
-      t, language, course: params.course, words, missing: hindrances(completion, words, person), statement, problems, typed,
+      t, language, course: params.course, words, missing: hindrances(completion, words, { emailConfirmed: confirmed }), statement, problems, typed,
     });
     return page('credentials/finish', model, { status: Object.keys(problems).length > 0 ? 422 : 200 });
   }
 
-  async function completionOf(account: string, course: string): Promise<Completion> {
-    const completion = await sources.completion(account, course);
+  async function completionOf(request: SignedIn<{ course: string }>): Promise<Completion> {
+    const completion = await sources.completion(request);
     if (completion === null) throw new AppError('not_allowed');
     return completion;
   }
@@ -75,8 +76,9 @@ export function credentialRoutes(platform: Platform, sources: Sources, typesette
       params: courseParams,
       body: evaluationBody,
       invalid: showFinish,
-      async handler({ params, body, actor, language, now }) {
-        const completion = await completionOf(actor.id, params.course);
+      async handler(request) {
+        const { params, body, actor, language, now } = request;
+        const completion = await completionOf(request);
         const { comment, ...ratings } = body;
         await keepEvaluation(platform, actor.id, completion, language, { ratings, comment });
         await sources.recordEvaluated(actor.id, params.course, now);
@@ -89,8 +91,9 @@ export function credentialRoutes(platform: Platform, sources: Sources, typesette
       path: '/:language/courses/:course/statement',
       access: 'enrolled',
       params: courseParams,
-      async handler({ params, actor, language }) {
-        const completion = await completionOf(actor.id, params.course);
+      async handler(request) {
+        const { params, actor, language } = request;
+        const completion = await completionOf(request);
         const person = await sources.person(actor.id);
         const statement = await issueStatement(platform, person, completion, wordsOf(params.course, language), language);
         return redirect(`/${language}/statements/${statement.code}`);

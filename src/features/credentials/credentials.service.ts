@@ -44,7 +44,7 @@ export interface Person {
 export type Hindrance = 'course' | 'evaluation' | 'email';
 
 /** What still stands between a person and the statement; empty where nothing does. */
-export function hindrances(completion: Completion | null, course: CourseWords, person: Person): Hindrance[] {
+export function hindrances(completion: Completion | null, course: CourseWords, person: Pick<Person, 'emailConfirmed'>): Hindrance[] {
   const found: Hindrance[] = [];
   if (completion === null) found.push('course');
   if (course.evaluation && (completion?.evaluatedAt ?? null) === null) found.push('evaluation');

@@ -6,7 +6,7 @@ import { progressRoutes, type CourseSource } from './progress.routes.js';
 export { TEST_MINUTES, screenKey } from './outline.js';
 export type { LearningRecord } from './progress.model.js';
 export { courseProgress } from './progress.rules.js';
-export { findRecord, listRecords } from './progress.repository.js';
+export { listRecords } from './progress.repository.js';
 export { recordFact, recordFactAndPlace } from './progress.service.js';
 export { coverage } from './segments.js';
 export { enrolmentOf };

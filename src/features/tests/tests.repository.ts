@@ -6,6 +6,9 @@ export type { AnswerState };
 
 const DUPLICATE = 11000;
 
+/** The order in which answers were given: by page, and within a page by its own count. */
+const inOrder = (a: TestAnswer, b: TestAnswer): number => a.pen - b.pen || a.sequence - b.sequence || a.at.getTime() - b.at.getTime();
+
 /** Opens an attempt; false where one is open already. */
 export async function insertAttempt(attempt: Attempt): Promise<boolean> {
   try {
@@ -19,6 +22,17 @@ export async function insertAttempt(attempt: Attempt): Promise<boolean> {
 
 export async function findAttempt(id: string, account: string): Promise<Attempt | null> {
   return AttemptModel.findOne({ _id: id, account }).lean();
+}
+
+/** An attempt with its answers, oldest first, in one query. */
+export async function findAttemptWithAnswers(id: string, account: string): Promise<{ attempt: Attempt; answers: TestAnswer[] } | null> {
+  const [found] = await AttemptModel.aggregate<Attempt & { answers: TestAnswer[] }>([
+    { $match: { _id: id, account } },
+    { $lookup: { from: TestAnswerModel.collection.name, localField: '_id', foreignField: 'attempt', as: 'answers' } },
+  ]);
+  if (found === undefined) return null;
+  const { answers, ...attempt } = found;
+  return { attempt, answers: answers.sort(inOrder) };
 }
 
 /** The newest attempts of a person at a test. */
@@ -44,7 +58,7 @@ export async function insertAnswerOnce(answer: TestAnswer): Promise<AnswerState>
 
 /** All answers of an attempt, oldest first; a learner gives tens. */
 export async function listAnswers(attempt: string): Promise<TestAnswer[]> {
-  return TestAnswerModel.find({ attempt }).sort({ pen: 1, sequence: 1, at: 1 }).limit(5_000).lean();
+  return (await TestAnswerModel.find({ attempt }).limit(5_000).lean()).sort(inOrder);
 }
 
 /** Closes an attempt with its result; false where it was closed already. */

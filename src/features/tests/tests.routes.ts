@@ -5,8 +5,8 @@ import { AppError } from '../../shared/app-error.js';
 import type { Course, Module } from '../catalogue/index.js';
 import { enrolmentOf } from '../progress/index.js';
 import { parseGiven } from '../questions/index.js';
-import { listAnswers, listAttempts, setFlags, takePen, type AnswerState, type Attempt } from './tests.repository.js';
-import { countingAnswers, getAttempt, isOver, keepAnswer, nextAttemptAt, openAttempt, questionsOf, submitAttempt, type Content } from './tests.service.js';
+import { listAttempts, setFlags, takePen, type AnswerState, type Attempt, type TestAnswer } from './tests.repository.js';
+import { countingAnswers, getAttempt, getAttemptWithAnswers, isOver, keepAnswer, nextAttemptAt, openAttempt, questionsOf, submitAttempt, type Content } from './tests.service.js';
 import { attemptPage, introPage, resultPage, reviewPage, testUrl } from './tests.view.js';
 
 const id = z.string().regex(/^[a-z0-9-]{1,80}$/);
@@ -40,6 +40,12 @@ export function testRoutes(content: Content): readonly Route[] {
     return { where: { t, language, actor, ...moduleOf(params) }, attempt };
   }
 
+  /** The same with the answers that were given in it, in one query. */
+  async function openedWithAnswers(request: Ask<z.output<typeof attemptParams>>): Promise<{ where: Parameters<typeof introPage>[0]; attempt: Attempt; answers: readonly TestAnswer[] }> {
+    const { t, language, actor, params } = request;
+    return { where: { t, language, actor, ...moduleOf(params) }, ...(await getAttemptWithAnswers(params.attempt, actor.id, params.course, params.module)) };
+  }
+
   function penFrom(attempt: Attempt, iso: string, now: Date): Date {
     const pen = new Date(iso);
     // A pen is the moment at which the server made the page: one from before the attempt or from the future is forged.
@@ -48,9 +54,8 @@ export function testRoutes(content: Content): readonly Route[] {
   }
 
   async function show(request: Ask<z.output<typeof attemptParams>>, notice: string | null = null, status = 200): Promise<Reply> {
-    const { where, attempt } = await opened(request);
+    const { where, attempt, answers } = await openedWithAnswers(request);
     const drawn = await questionsOf(content, attempt);
-    const answers = await listAnswers(attempt._id);
     const counting = countingAnswers(attempt, answers);
     if (attempt.state === 'submitted') {
       const late = new Set(answers.filter((answer) => answer.state === 'late' || answer.state === 'closed').map((answer) => answer.question)).size;
@@ -93,10 +98,9 @@ export function testRoutes(content: Content): readonly Route[] {
     route({
       method: 'post', path: '/:language/courses/:course/:module/test/:attempt', access: 'enrolled', params: attemptParams, body: formBody,
       async handler(request) {
-        const { where, attempt } = await opened(request);
+        const { where, attempt, answers } = await openedWithAnswers(request);
         const { body, now } = request;
         const pen = penFrom(attempt, body.pen, now);
-        const answers = await listAnswers(attempt._id);
         const known = countingAnswers(attempt, answers);
         let sequence = Math.max(0, ...answers.filter((answer) => answer.pen === pen.getTime()).map((answer) => answer.sequence));
         let refused: AnswerState | null = null;
@@ -150,19 +154,19 @@ export function testRoutes(content: Content): readonly Route[] {
     route({
       method: 'get', path: '/:language/courses/:course/:module/test/:attempt/review', access: 'enrolled', params: attemptParams,
       async handler(request) {
-        const { where, attempt } = await opened(request);
+        const { where, attempt, answers } = await openedWithAnswers(request);
         if (attempt.state === 'submitted') return redirect(`${testUrl(where)}/${attempt._id}`);
         const drawn = await questionsOf(content, attempt);
-        return page('tests/review', reviewPage(where, content.current(), attempt, drawn, countingAnswers(attempt, await listAnswers(attempt._id))));
+        return page('tests/review', reviewPage(where, content.current(), attempt, drawn, countingAnswers(attempt, answers)));
       },
     }),
     route({
       method: 'post', path: '/:language/courses/:course/:module/test/:attempt/submit', access: 'enrolled', params: attemptParams, body: submitBody,
       async handler(request) {
-        const { where, attempt } = await opened(request);
+        const { where, attempt, answers } = await openedWithAnswers(request);
         const base = `${testUrl(where)}/${attempt._id}`;
         if (attempt.state === 'open') {
-          const answered = countingAnswers(attempt, await listAnswers(attempt._id)).size;
+          const answered = countingAnswers(attempt, answers).size;
           if (answered < attempt.questions.length && request.body.confirm === undefined) return redirect(`${base}/review`);
           await submitAttempt(content, where.course, attempt, request.now);
         }

@@ -6,7 +6,7 @@ import { recordFact, type LearningRecord } from '../progress/index.js';
 import { mark, type Given } from '../questions/index.js';
 import { drawQuestions } from './draw.js';
 import {
-  closeAttempt, findAttempt, insertAnswerOnce, insertAttempt, listAnswers, listAttempts, listOverdue, listUnfolded, markFolded, takePen, type AnswerState, type Attempt, type TestAnswer,
+  closeAttempt, findAttempt, findAttemptWithAnswers, insertAnswerOnce, insertAttempt, listAnswers, listAttempts, listOverdue, listUnfolded, markFolded, takePen, type AnswerState, type Attempt, type TestAnswer,
 } from './tests.repository.js';
 
 /** How late an answer may come: the network's time, not the learner's. */
@@ -51,11 +51,23 @@ export async function openAttempt(content: Content, course: Course, module: Modu
   return other._id;
 }
 
+/** Whether an attempt is at the test that a path names. */
+function checkPlace(attempt: Attempt | undefined, course: string, module: string): asserts attempt is Attempt {
+  if (attempt === undefined || attempt.course !== course || attempt.module !== module) throw new AppError('not_found');
+}
+
 /** One's own attempt; somebody else's is not found. */
 export async function getAttempt(id: string, account: string, course: string, module: string): Promise<Attempt> {
-  const attempt = await findAttempt(id, account);
-  if (attempt === null || attempt.course !== course || attempt.module !== module) throw new AppError('not_found');
+  const attempt = (await findAttempt(id, account)) ?? undefined;
+  checkPlace(attempt, course, module);
   return attempt;
+}
+
+/** One's own attempt with its answers, oldest first. */
+export async function getAttemptWithAnswers(id: string, account: string, course: string, module: string): Promise<{ attempt: Attempt; answers: readonly TestAnswer[] }> {
+  const found = await findAttemptWithAnswers(id, account);
+  checkPlace(found?.attempt, course, module);
+  return { attempt: found.attempt, answers: found.answers };
 }
 
 /** The drawn questions with their words, as they were when the attempt began. */

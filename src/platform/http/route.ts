@@ -16,6 +16,8 @@ export interface Actor {
   readonly role: Role;
   readonly language: Language;
   readonly timeZone: string;
+  /** Whether the address was confirmed when the session last learned of it; false says nothing for sure. */
+  readonly emailConfirmed: boolean;
 }
 
 /** What a handler may do with the session. */

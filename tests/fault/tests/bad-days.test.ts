@@ -1,5 +1,5 @@
 import { readCourses, type Course } from '../../../src/features/catalogue/index.js';
-import { findRecord } from '../../../src/features/progress/index.js';
+import { findRecord } from '../../../src/features/progress/progress.repository.js';
 import { LearningModel } from '../../../src/features/progress/progress.model.js';
 import { AttemptModel, TestAnswerModel, type AttemptRecord } from '../../../src/features/tests/tests.model.js';
 import { closeAttempt } from '../../../src/features/tests/tests.repository.js';

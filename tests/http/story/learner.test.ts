@@ -1,4 +1,5 @@
-import { courseProgress, findRecord } from '../../../src/features/progress/index.js';
+import { courseProgress } from '../../../src/features/progress/index.js';
+import { findRecord } from '../../../src/features/progress/progress.repository.js';
 import { readCourses, type Course, type ScreenWords } from '../../../src/features/catalogue/index.js';
 import { MINUTE } from '../../../src/shared/clock.js';
 import { fieldsFor } from '../../support/answers.js';

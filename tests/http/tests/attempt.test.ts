@@ -1,5 +1,5 @@
 import { readCourses, type Course } from '../../../src/features/catalogue/index.js';
-import { findRecord } from '../../../src/features/progress/index.js';
+import { findRecord } from '../../../src/features/progress/progress.repository.js';
 import { AttemptModel, TestAnswerModel } from '../../../src/features/tests/tests.model.js';
 import { MINUTE } from '../../../src/shared/clock.js';
 import { buildTestApp, type TestApp } from '../../support/app.js';
