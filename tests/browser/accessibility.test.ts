@@ -1,12 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
-import { LearningModel } from '../../src/features/progress/progress.model.js';
 import { buildTestApp, type TestApp, type TestPerson } from '../support/app.js';
-import { axe } from '../support/axe.js';
 import { launchChromium, visit } from '../support/chromium.js';
-
-const COURSE = '/en/courses/cpt-standards';
-const LESSON = `${COURSE}/custody/fundamental-safeguards`;
-const CLOSING = `${COURSE}/custody/custody-in-practice`;
+import { administratorPages, CLOSING, COURSE, GUEST_PAGES, learnerPages, LESSON, lifeIn, lookAt, signInAs, type State } from '../support/pages.js';
 
 let app: TestApp;
 let chromium: Browser | null;
@@ -18,19 +13,7 @@ let statement: string;
 beforeAll(async () => {
   app = await buildTestApp();
   chromium = await launchChromium();
-  learner = await app.person('learner', { name: 'Ada Learner' });
-  administrator = await app.person('administrator', { name: 'Bo Administrator' });
-  // Somebody who has learned, stands in a test and holds a statement, so that no page is empty.
-  const browser = await app.signIn(learner);
-  await browser.submit(COURSE, {}, `${COURSE}/enrol`);
-  await browser.submit(`${LESSON}/the-corridor`, {}, `${LESSON}/the-corridor/done`);
-  await browser.submit(`${LESSON}/three-rights`, { set: 'yes' }, `${LESSON}/three-rights/bookmark`);
-  await browser.submit(`${LESSON}/three-rights`, { text: 'A note to keep.' }, `${LESSON}/three-rights/note`);
-  await browser.submit(`${LESSON}/three-rights/report`, { text: 'A word is missing.' }, `${LESSON}/three-rights/report`);
-  attempt = (await browser.submit(`${COURSE}/custody/test`)).location;
-  const now = app.clock.now();
-  await LearningModel.updateOne({ _id: `${learner.id}:cpt-standards` }, { $set: { completedAt: now, evaluatedAt: now }, $inc: { revision: 1 } });
-  statement = (await browser.submit(`${COURSE}/finish`, {}, `${COURSE}/statement`)).location;
+  ({ learner, administrator, attempt, statement } = await lifeIn(app));
 }, 60_000);
 afterAll(async () => {
   await chromium?.close();
@@ -45,73 +28,26 @@ function inBrowser(name: string, run: (browser: Browser) => Promise<void>): void
   }, 150_000);
 }
 
-async function signIn(page: Page, person: TestPerson): Promise<void> {
-  await page.goto(`${app.url}/en/sign-in`);
-  await page.fill('#email', person.email);
-  await page.fill('#password', person.password);
-  await page.click('main form button.button:not([data-show-password])');
-  await page.waitForURL(`${app.url}/en`);
-}
-
-/** A page and what is done on it before it is looked at. */
-type State = readonly [path: string, before?: (page: Page) => Promise<unknown>];
-
-const answer = async (page: Page): Promise<void> => {
-  await page.locator('form[data-answer] input[type=radio]').first().check();
-  await page.click('form[data-answer] button');
-  await page.locator('[data-verdict]').waitFor();
-};
-/** Cards, notes and the first term's definition. */
-const openAll = (page: Page): Promise<void> => page.evaluate("for (const details of document.querySelectorAll('main details')) details.open = true; document.querySelector('.term')?.click()");
-const submitEmpty = (page: Page): Promise<unknown> => page.locator('main form').first().evaluate((form) => (form as unknown as { submit(): void }).submit()).then(() => page.locator('.summary').waitFor());
-
-const GUEST: readonly State[] = [
-  ['/en'], [COURSE], ['/en/instruments'], ['/en/instruments/coe-ets-126'], ['/en/films'], ['/en/glossary'], ['/en/about'], ['/en/accessibility'], ['/en/privacy'],
-  ['/en/register'], ['/en/register', submitEmpty], ['/en/sign-in'], ['/en/sign-in', submitEmpty], ['/en/reset'], ['/en/reset-sent'], ['/en/verify'], ['/en/erased'], ['/en/no-such-page'],
-];
-
-const LEARNER: readonly State[] = [
-  ['/en'], [COURSE], [`${COURSE}/progress`], [`${COURSE}/finish`], [`${COURSE}/notebook`], ['/en/statements'], ['/en/unsent'], ['/en/administration'],
-  [`${LESSON}/the-corridor`], [`${LESSON}/three-rights`, openAll], [`${LESSON}/from-what-moment`], [`${LESSON}/each-right-closely`, openAll], [`${LESSON}/put-in-order`], [`${LESSON}/check-moment`],
-  [`${LESSON}/check-moment`, answer], [`${LESSON}/check-match`], [`${COURSE}/custody/access-to-a-lawyer/your-decision`], [`${COURSE}/custody/access-to-a-lawyer/what-to-keep`],
-  [`${COURSE}/custody/interviewing-without-coercion/check-aim`], [`${COURSE}/custody/interviewing-without-coercion/check-real-evidence`], [`${CLOSING}/custody-reflection`], [`${CLOSING}/custody-toolbox`],
-  [`${CLOSING}/custody-film`, (page) => page.locator('.vjs-big-play-button').waitFor()], [`${LESSON}/whole`], [`${LESSON}/three-rights/report`], [`${LESSON}/three-rights/report`, submitEmpty], [`${COURSE}/custody/test`],
-  ['/en/account'], ['/en/account/profile'], ['/en/account/password'], ['/en/account/password', submitEmpty], ['/en/account/email'], ['/en/account/erase'], ['/en/welcome'],
-];
-
-const ADMINISTRATOR: readonly State[] = ['', '/people', '/invitations', '/outbox', '/audit', '/reports', '/evaluations'].map((path): State => [`/en/administration${path}`]);
-
-/** Looks at each state in English, and at its contrasts in the dark. */
-async function look(page: Page, states: readonly State[]): Promise<string[]> {
-  const found: string[] = [];
-  for (const [path, before] of states) {
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.goto(`${app.url}${path}`);
-    await before?.(page);
-    found.push(...(await axe(page)).map((finding) => `${path}: ${finding}`));
-    await page.emulateMedia({ colorScheme: 'dark' });
-    found.push(...(await axe(page, 'contrast')).map((finding) => `${path} in the dark: ${finding}`));
-  }
-  return found;
-}
+const signIn = (page: Page, person: TestPerson): Promise<void> => signInAs(app, page, person);
+const look = (page: Page, states: readonly State[]): Promise<string[]> => lookAt(app, page, states);
 
 inBrowser('when a guest reads every page, then axe finds nothing, in light and dark', async (browser) => {
   const { context, page } = await visit(browser);
-  expect(await look(page, GUEST)).toEqual([]);
+  expect(await look(page, GUEST_PAGES)).toEqual([]);
   await context.close();
 });
 
 inBrowser('when a learner reads every page and state, then axe finds nothing, in light and dark', async (browser) => {
   const { context, page } = await visit(browser);
   await signIn(page, learner);
-  expect(await look(page, [...LEARNER, [statement], [`/en/verify?code=${statement.split('/').at(-1) ?? ''}`], [attempt], [`${attempt}/review`]])).toEqual([]);
+  expect(await look(page, learnerPages({ attempt, statement }))).toEqual([]);
   await context.close();
 });
 
 inBrowser('when an administrator reads every page, then axe finds nothing, in light and dark', async (browser) => {
   const { context, page } = await visit(browser);
   await signIn(page, administrator);
-  expect(await look(page, [...ADMINISTRATOR, [`/en/administration/people/${learner.id}`]])).toEqual([]);
+  expect(await look(page, administratorPages(learner))).toEqual([]);
   await context.close();
 });
 
