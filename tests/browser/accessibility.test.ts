@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { buildTestApp, type TestApp, type TestPerson } from '../support/app.js';
 import { launchChromium, visit } from '../support/chromium.js';
+import { tabTo } from '../support/keyboard.js';
 import { administratorPages, CLOSING, COURSE, GUEST_PAGES, learnerPages, LESSON, lifeIn, lookAt, signInAs, type State } from '../support/pages.js';
 
 let app: TestApp;
@@ -134,15 +135,6 @@ inBrowser('when the tree that screen readers read is looked at, then a question,
   expect(film).toMatch(/region "Transcript"/);
   await context.close();
 });
-
-/** Tabs until something that fits has the focus. @throws Error where nothing does */
-async function tabTo(page: Page, selector: string, most = 80): Promise<void> {
-  for (let step = 0; step < most; step += 1) {
-    if ((await page.locator(`:is(${selector}):focus`).count()) > 0) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`no Tab leads to ${selector} on ${page.url()}`);
-}
 
 /** Does what a screen asks, with keys alone. */
 async function doScreen(page: Page): Promise<void> {
