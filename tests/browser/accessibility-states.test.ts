@@ -169,3 +169,11 @@ inBrowser('when colours are forced, then a state is drawn where it was only pain
   expect(await background('.segments .done')).not.toBe(await background('.segments .open'));
   await context.close();
 });
+
+inBrowser('when a screen is low, as at 400 %, then the text has all of it and nothing sticks', async (browser) => {
+  const { context, page } = await visit(browser, { viewport: { width: 320, height: 256 } });
+  await enter(page);
+  await page.goto(`${app.url}${LESSON}/three-rights`);
+  expect(await page.locator('.player-bottom').evaluate((bar) => (bar as unknown as { getBoundingClientRect(): { top: number } }).getBoundingClientRect().top)).toBeGreaterThan(256);
+  await context.close();
+});
