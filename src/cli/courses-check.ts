@@ -16,7 +16,7 @@ async function has(file: string): Promise<boolean> {
 }
 
 function print(kind: string, findings: readonly Finding[]): void {
-  for (const { file, line, message, code } of findings) process.stdout.write(`${file}:${line}  ${kind}  ${message}  [${code}]\n`);
+  for (const { file, line, column, message, code } of findings) process.stdout.write(`${file}:${line}${column === null ? '' : `:${column}`}  ${kind}  ${message}  [${code}]\n`);
 }
 
 /** What is wrong in a module's folder, a course's folder, or a folder of courses. */

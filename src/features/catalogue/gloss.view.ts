@@ -2,7 +2,7 @@ import { formatPartialDate } from '../../platform/format.js';
 import type { Translate } from '../../platform/i18n.js';
 import { directionOf, FALLBACK_LANGUAGE, isLanguage } from '../../shared/languages.js';
 import type { ContentSnapshot } from './content.js';
-import { splitCitation } from './content/checks.js';
+import { splitCitation } from './content/checks/citations.js';
 import { shortTitle } from './content/markup.js';
 import type { Citation, Instrument } from './content/types.js';
 

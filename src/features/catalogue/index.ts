@@ -9,8 +9,9 @@ import { createContentSource, publishShipped } from './publication.js';
 export { lessonNumber } from './catalogue.view.js';
 export { wordsIn, type ContentSnapshot } from './content.js';
 export { renderLine, renderText, withScope, type MarkupContext } from './content/markup.js';
+export type { Finding } from './content/findings.js';
 export { readCourses, readOneModule } from './content/reader.js';
-export type { AnyQuestion, BankQuestion, Course, Film, Finding, Lesson, Module, QuestionWords, Screen, ScreenWords } from './content/types.js';
+export type { AnyQuestion, BankQuestion, Course, Film, Lesson, Module, QuestionWords, Screen, ScreenWords } from './content/types.js';
 export { glossViews, type GlossView } from './gloss.view.js';
 export type { Learning, LearningState } from './learning.js';
 

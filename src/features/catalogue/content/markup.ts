@@ -2,7 +2,7 @@ import MarkdownIt from 'markdown-it';
 import { formatPartialDate } from '../../../platform/format.js';
 import { directionOf, isLanguage, FALLBACK_LANGUAGE, type Language } from '../../../shared/languages.js';
 import { remember } from '../../../shared/remember.js';
-import { splitCitation } from './checks.js';
+import { splitCitation } from './checks/citations.js';
 import type { Citation, Instrument } from './types.js';
 
 /** What the braces of a text refer to. */

@@ -44,12 +44,4 @@ export interface ContentSet {
   readonly instruments: readonly Instrument[];
 }
 
-/** Something that an author should mend: where, and what to do. */
-export interface Finding {
-  readonly code: string;
-  readonly file: string;
-  readonly line: number;
-  readonly message: string;
-}
-
 export type AnyQuestion = Question | BankQuestion;
