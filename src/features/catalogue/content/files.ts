@@ -84,7 +84,7 @@ export async function readYaml<S extends z.ZodType>(root: string, file: string, 
 /** Whether a value lacks, and only lacks, what its schema requires: an unfinished translation. */
 export function isUnfinished(value: unknown, schema: z.ZodType): boolean {
   const parsed = schema.safeParse(value);
-  return !parsed.success && parsed.error.issues.every((issue) => issue.code === 'invalid_type' && valueAt(value, issue.path) == null);
+  return !parsed.success && parsed.error.issues.every((issue) => issue.code === 'invalid_type' && (valueAt(value, issue.path) ?? null) === null);
 }
 
 function valueAt(value: unknown, at: readonly PropertyKey[]): unknown {

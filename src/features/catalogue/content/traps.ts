@@ -60,7 +60,7 @@ export const WORDING_TRAPS: readonly WordingTrap[] = [
   {
     code: 'trap-6',
     about: /Mur[sš]i[cć]/,
-    says: /(?:Grand Chamber|\[?GC\]?|Grande Chambre)[^.;]*\b12 (?:March|mars) 2015|\b12 (?:March|mars) 2015[^.;]*(?:Grand Chamber|\[GC\]|Grande Chambre)/,
+    says: /(?:Grand Chamber|\[?GC\]?|Grande Chambre)[^;]*\b12 (?:March|mars) 2015|\b12 (?:March|mars) 2015[^;]*(?:Grand Chamber|\[GC\]|Grande Chambre)/,
     unless: /20 (?:October|octobre) 2016/,
     reason: 'the Grand Chamber judgment is of 20 October 2016; 12 March 2015 was the Chamber',
   },
@@ -68,8 +68,8 @@ export const WORDING_TRAPS: readonly WordingTrap[] = [
     code: 'trap-7',
     says: rule(
       'i',
-      String.raw`2017\/541\b[^.;,]{0,40}\b(?:Agreement|accord)\b`, String.raw`Council of Europe (?:Agreement|Directive)[^.;,]{0,30}2017\/541`,
-      String.raw`2017\/541\b[^.;,]{0,40}\b(?:of|by|du) (?:the )?(?:Council of Europe|Conseil de l[’']Europe)`, String.raw`2017\/541 (?:of|is of|was adopted in|de|date de) 2019`,
+      String.raw`2017\/541\b[^.;]{0,40}\b(?:Agreement|accord)\b`, String.raw`Council of Europe (?:Agreement|Directive)[^.;,]{0,30}2017\/541`,
+      String.raw`2017\/541\b[^.;]{0,40}\b(?:of|by|du) (?:the )?(?:Council of Europe|Conseil de l[’']Europe)`, String.raw`2017\/541 (?:of|is of|was adopted in|de|date de) 2019`,
     ),
     unless: NOT,
     reason: 'Directive (EU) 2017/541 is an act of the European Parliament and of the Council of the European Union, of 15 March 2017',
@@ -115,7 +115,7 @@ export const WORDING_TRAPS: readonly WordingTrap[] = [
   },
   {
     code: 'trap-10',
-    says: rule('', String.raw`(?<!Social )\b(?:Charter|Charte(?! sociale))\b${NEAR}\b(?:in|at|by|from|à|de|par) (?:the |la )?(?:Strasbourg|European Court of Human Rights|Cour européenne des droits)`),
+    says: rule('', String.raw`(?<!Social )\b(?:Charter|Charte(?! sociale))\b${NEAR}\s(?:in|at|by|from|à|de|par) (?:the |la )?(?:Strasbourg|European Court of Human Rights|Cour européenne des droits)`),
     unless: NOT,
     reason: 'the Charter is the Union’s and the Court of Justice in Luxembourg applies it; Strasbourg applies the Convention',
   },
@@ -151,7 +151,7 @@ export const WORDING_TRAPS: readonly WordingTrap[] = [
   { code: 'trap-13', says: /NEUSART/i, reason: 'the organisation is called NEUSTART' },
   {
     code: 'trap-15',
-    says: /Rec\(2006\)8\b[^.;]*\b(?:requires|applies|is in force|provides|obliges|exige|prévoit|s[’']applique|est en vigueur)/,
+    says: /Rec\(2006\)8\b[^;]*\b(?:requires|applies|is in force|provides|obliges|exige|prévoit|s[’']applique|est en vigueur)/,
     unless: REPLACED,
     reason: 'Rec(2006)8 is replaced by CM/Rec(2023)2: say so, or cite the successor',
   },
@@ -180,8 +180,8 @@ export const WORDING_TRAPS: readonly WordingTrap[] = [
     code: 'trap-15c',
     says: rule(
       'i',
-      String.raw`${DIR_343}[^.;]*\b(?:allows|permits|lets|permet|autorise)\b[^.;]*\b(?:inferences?|silence|conclusions)\b`,
-      String.raw`John Murray[^.;]*\b(?:prohibits|prohibited|forbids|forbade|bans|interdit|prohibe)\b[^.;]*\b(?:inferences?|silence|conclusions)\b`,
+      String.raw`${DIR_343}[^;]*\b(?:allows|permits|lets|permet|autorise)\b[^;]*\b(?:inferences?|silence|conclusions)\b`,
+      String.raw`John Murray[^;]*\b(?:prohibits|prohibited|forbids|forbade|bans|interdit|prohibe)\b[^;]*\b(?:inferences?|silence|conclusions)\b`,
     ),
     unless: NOT,
     reason: 'Directive (EU) 2016/343 does not allow silence as evidence of guilt; John Murray is the Court’s older and different test',
@@ -189,7 +189,7 @@ export const WORDING_TRAPS: readonly WordingTrap[] = [
   {
     code: 'trap-15c',
     about: rule('i', DIR_343),
-    says: /\binferences? from silence|\bsilence[^.;]*\binferences?\b|conclusions du silence/i,
+    says: /\binferences? from silence|\bsilence[^;]*\binferences?\b|conclusions du silence/i,
     given: /John Murray/,
     reason: 'inferences from silence: name John Murray v. the United Kingdom beside the Directive, and do not merge them',
   },
@@ -202,7 +202,7 @@ export const WORDING_TRAPS: readonly WordingTrap[] = [
   },
   {
     code: 'trap-15e',
-    says: rule('', String.raw`${NOT_YET_IN_FORCE}[^.;]*\b(?:(?:is|are) in force|(?:has )?entered into force|binds|est en vigueur|est entré en vigueur)\b`),
+    says: rule('', String.raw`${NOT_YET_IN_FORCE}[^;]*\b(?:(?:is|are) in force|(?:has )?entered into force|binds|est en vigueur|est entré en vigueur)\b`),
     unless: NOT,
     reason: 'this protocol is not in force: say so',
   },
@@ -210,7 +210,7 @@ export const WORDING_TRAPS: readonly WordingTrap[] = [
     code: 'trap-15f',
     says: rule(
       'i',
-      String.raw`(?:COM\(2023\) 424|Proposal to revise the Victims[’'] Rights Directive)[^.;]*\b(?:requires|obliges|gives|grants|introduces|adds|provides|exige|impose|prévoit|accorde)\b`,
+      String.raw`(?:COM\(2023\) 424|Proposal to revise the Victims[’'] Rights Directive)[^;]*\b(?:requires|obliges|gives|grants|introduces|adds|provides|exige|impose|prévoit|accorde)\b`,
       String.raw`\b(?:revised|amended|new) (?:Victims[’'] Rights Directive|Directive 2012\/29\/EU) (?:requires|obliges|gives|grants|introduces|adds|provides)\b`,
       String.raw`\bdirective 2012\/29\/UE (?:révisée|modifiée) (?:exige|impose|prévoit|accorde|oblige)\b`,
     ),
@@ -219,13 +219,13 @@ export const WORDING_TRAPS: readonly WordingTrap[] = [
   },
   {
     code: 'trap-15g',
-    says: rule('i', String.raw`(?:Rec\(2014\)3|Recommendation on dangerous offenders|Recommandation relative aux délinquants dangereux)[^.;]*\b(?:terrorist offenders|terrorists|délinquants terroristes|auteurs d[’']infractions terroristes)\b`),
+    says: rule('i', String.raw`(?:Rec\(2014\)3|Recommendation on dangerous offenders|Recommandation relative aux délinquants dangereux)[^;]*\b(?:terrorist offenders|terrorists|délinquants terroristes|auteurs d[’']infractions terroristes)\b`),
     unless: new RegExp(`${NOT.source}|compar`, 'i'),
     reason: 'CM/Rec(2014)3 is on dangerous offenders in general: compare it, but never as written for terrorist offenders',
   },
   {
     code: 'trap-15h',
-    says: rule('', String.raw`${ONE_OF_THEM}[^.;]*\b(?:current|latest|newest|in force|up to date|applies|actuel(?:le)?|en vigueur|dernière|à jour)(?![\wà])`),
+    says: rule('', String.raw`${ONE_OF_THEM}[^;]*\b(?:current|latest|newest|in force|up to date|applies|actuel(?:le)?|en vigueur|dernière)\b`, String.raw`${ONE_OF_THEM}[^;]*\sà jour\b`),
     unless: REPLACED,
     reason: 'this edition is replaced by a later one: say so',
   },
