@@ -21,7 +21,11 @@ function print(kind: string, findings: readonly Finding[]): void {
 
 /** What is wrong in a module's folder, a course's folder, or a folder of courses. */
 async function reportOn(folder: string): Promise<{ errors: readonly Finding[]; warnings: readonly Finding[] }> {
-  if (await has(path.join(folder, 'module.yaml'))) return readOneModule(path.dirname(folder), path.basename(folder), 'courses');
+  if (await has(path.join(folder, 'module.yaml'))) {
+    // A module of another folder of courses is read with that folder's registry; one that stands alone, with ours.
+    const above = path.resolve(folder, '../..');
+    return readOneModule(path.dirname(folder), path.basename(folder), (await has(path.join(above, 'instruments.yaml'))) ? above : 'courses');
+  }
   if (!(await has(path.join(folder, 'course.yaml')))) return readCourses(folder);
   const all = await readCourses(path.dirname(folder));
   const inCourse = ({ file }: Finding): boolean => file.startsWith(`${path.basename(folder)}/`);
