@@ -18,9 +18,14 @@ function dateFormat(language: Language, timeZone: string, options: Intl.DateTime
   return keep(`${language}|${timeZone}|${JSON.stringify(options)}`, () => new Intl.DateTimeFormat(LOCALES[language], { ...options, timeZone }));
 }
 
+/** French counts the first of a month as an ordinal, '1er novembre', which Intl does not. */
+function firstOfMonth(language: Language, text: string): string {
+  return language === 'fr' ? text.replace(/^1(?=\s)/, '1er') : text;
+}
+
 /** '24 November 2026'. */
 export function formatDate(language: Language, date: Date, timeZone = 'UTC'): string {
-  return dateFormat(language, timeZone, { day: 'numeric', month: 'long', year: 'numeric' }).format(date);
+  return firstOfMonth(language, dateFormat(language, timeZone, { day: 'numeric', month: 'long', year: 'numeric' }).format(date));
 }
 
 /** A date of a registry or course: a full ISO date, a month, or only a year, each as far as it goes. */
@@ -38,7 +43,7 @@ export function formatTime(language: Language, date: Date, timeZone: string): st
 
 /** '24 November 2026, 14:02 CET': for deadlines, the zone is always shown. */
 export function formatDateTime(language: Language, date: Date, timeZone: string): string {
-  return dateFormat(language, timeZone, {
+  const format = dateFormat(language, timeZone, {
     day: 'numeric',
     month: 'long',
     year: 'numeric',
@@ -46,7 +51,8 @@ export function formatDateTime(language: Language, date: Date, timeZone: string)
     minute: '2-digit',
     hour12: false,
     timeZoneName: 'short',
-  }).format(date);
+  });
+  return firstOfMonth(language, format.format(date));
 }
 
 export function formatNumber(language: Language, value: number, options: Intl.NumberFormatOptions = {}): string {

@@ -1,0 +1,18 @@
+import { formatDate, formatDateTime, formatPartialDate } from '../../../src/platform/format.js';
+
+describe('dates', () => {
+  test.each([
+    ['fr', '2026-11-01', '1er novembre 2026'],
+    ['fr', '2026-11-11', '11 novembre 2026'],
+    ['en', '2026-11-01', '1 November 2026'],
+    ['ar', '2026-11-01', '1 نوفمبر 2026'],
+  ] as const)('when %s prints %s, then it reads %s', (language, iso, printed) => {
+    expect(formatDate(language, new Date(`${iso}T00:00:00Z`))).toBe(printed);
+  });
+
+  test('when a French date is part of a time or only a month, then the first of a month is an ordinal and a year stays as it is', () => {
+    expect(formatDateTime('fr', new Date('2026-02-01T14:02:00Z'), 'Europe/Paris')).toMatch(/^1er février 2026/);
+    expect(formatPartialDate('fr', '2015-12')).toBe('décembre 2015');
+    expect(formatPartialDate('fr', '1992')).toBe('1992');
+  });
+});
