@@ -64,6 +64,17 @@ export function formatList(language: Language, items: readonly string[]): string
   return keep(`l|${language}`, () => new Intl.ListFormat(LOCALES[language], { type: 'conjunction' })).format(items);
 }
 
+const SEPARATORS: Readonly<Record<Language, Readonly<Record<',' | ';', string>>>> = {
+  en: { ',': ', ', ';': '; ' },
+  fr: { ',': ', ', ';': '\u202f; ' },
+  ar: { ',': '، ', ';': '؛ ' },
+};
+
+/** Items in a row without an 'and', with the comma or semicolon of the language. */
+export function sideBySide(language: Language, items: readonly string[], separator: ',' | ';'): string {
+  return items.join(SEPARATORS[language][separator]);
+}
+
 /** The name of a language, in a language: 'French', 'français'. */
 export function languageName(language: Language, code: string): string {
   return keep(`d|${language}`, () => new Intl.DisplayNames(LOCALES[language], { type: 'language' })).of(code) ?? code;

@@ -1,6 +1,8 @@
 // The film player: captions, speed, resume, a transcript that follows, marked moments, and an honest account of what was really played.
 import './no-dynamic-style.js';
 import videojs from 'video.js/core.es.js';
+import arabic from 'video.js/dist/lang/ar.json';
+import french from 'video.js/dist/lang/fr.json';
 import { newKey } from '../outbox/outbox.js';
 import { pageOutbox } from '../outbox/page.js';
 
@@ -8,6 +10,10 @@ type Part = [from: number, to: number];
 
 /** Sent at least this often while a film plays: what a dying browser can lose. */
 const REPORT_EVERY = 10_000;
+
+// The player takes the language of the page; it speaks English of itself.
+videojs.addLanguage('fr', { ...french, Captions: 'Sous-titres', 'captions off': 'Sous-titres désactivés', 'Playing in Picture-in-Picture': 'Lecture en incrustation' });
+videojs.addLanguage('ar', arabic);
 
 const video = document.querySelector<HTMLVideoElement>('video[data-film]');
 

@@ -1,4 +1,4 @@
-import { collator, formatDate, formatList, formatPartialDate, languageName } from '../../platform/format.js';
+import { collator, formatDate, formatList, formatPartialDate, languageName, sideBySide } from '../../platform/format.js';
 import type { Actor } from '../../platform/http/route.js';
 import type { Translate } from '../../platform/i18n.js';
 import { directionOf, type Language } from '../../shared/languages.js';
@@ -7,6 +7,7 @@ import { remember } from '../../shared/remember.js';
 import { renderText, shortTitle, titleIn, type MarkupContext } from './content/markup.js';
 import type { Course, Instrument, Lesson, Module } from './content/types.js';
 import { bindingTag } from './gloss.view.js';
+import { issuerName, printedNumber } from './registry-words.js';
 import type { LearningState } from './learning.js';
 
 interface Said {
@@ -153,12 +154,12 @@ function courseFacts(t: Translate, language: Language, course: Course): CoursePa
     if (translated < lessons.length) parts.push(t('catalogue:course.translatedLessons', { translated, total: lessons.length }));
     if (edition.language !== 'en' && edition.review === null) parts.push(t('catalogue:course.translationUnreviewed'));
     if (english !== undefined && edition.date < english.date) parts.push(t('catalogue:course.older'));
-    return `${languageName(language, edition.language)} (${parts.join(', ')})`;
+    return `${languageName(language, edition.language)} (${sideBySide(language, parts, ',')})`;
   });
   return [
     { label: t('catalogue:course.edition'), value: course.edition },
     { label: t('catalogue:course.lawAsAt'), value: formatPartialDate(language, course.lawAsAt) },
-    { label: t('catalogue:course.languages'), value: editions.join('; ') },
+    { label: t('catalogue:course.languages'), value: sideBySide(language, editions, ';') },
     { label: t('catalogue:course.authors'), value: words.value.authors },
     { label: t('catalogue:course.review'), value: english?.review === null || english === undefined ? t('catalogue:course.unreviewed') : t('catalogue:course.reviewedBy', { by: english.review.by }) },
   ];
@@ -249,7 +250,7 @@ export function instrumentsPage(t: Translate, language: Language, snapshot: Cont
   const words = query.q.toLowerCase().split(/\s+/).filter(Boolean);
   const kinds = [...new Set(snapshot.instruments.map((row) => row.kind))];
   const rows = snapshot.instruments.filter((row) => {
-    const haystack = [row.id, row.title, row.shortTitle, row.number, row.issuer, ...Object.values(row.titles)].join(' ').toLowerCase();
+    const haystack = [row.id, row.title, row.shortTitle, row.number, row.issuer, printedNumber(language, row.number ?? ''), issuerName(t, row.issuer), ...Object.values(row.titles)].join(' ').toLowerCase();
     return (
       words.every((word) => haystack.includes(word)) &&
       (query.kind === '' || row.kind === query.kind) &&
@@ -259,7 +260,7 @@ export function instrumentsPage(t: Translate, language: Language, snapshot: Cont
   const compare = collator(language);
   const listed = rows.map((row) => {
     const title = shortTitle(row, language);
-    return { title: said(title.text, title.language), url: `/${language}/instruments/${row.id}`, number: row.number ?? '', issuer: row.issuer, tag: bindingTag(row, t) };
+    return { title: said(title.text, title.language), url: `/${language}/instruments/${row.id}`, number: printedNumber(language, row.number ?? ''), issuer: issuerName(t, row.issuer), tag: bindingTag(row, t) };
   });
   return {
     title: t('instruments:list.title'),
@@ -304,8 +305,8 @@ export function instrumentPage(t: Translate, language: Language, snapshot: Conte
     tag: bindingTag(row, t),
     facts: [
       { label: t('instruments:page.kind'), value: kindName(t, row.kind) },
-      { label: t('instruments:page.issuer'), value: row.issuer },
-      ...(row.number === null ? [] : [{ label: t('instruments:page.number'), value: row.number }]),
+      { label: t('instruments:page.issuer'), value: issuerName(t, row.issuer) },
+      ...(row.number === null ? [] : [{ label: t('instruments:page.number'), value: printedNumber(language, row.number) }]),
       ...(row.date === null ? [] : [{ label: t('instruments:page.date'), value: formatPartialDate(language, row.date) }]),
       { label: t('instruments:page.checked'), value: checked[row.confidence] ?? row.confidence },
     ],

@@ -5,6 +5,7 @@ import type { ContentSnapshot } from './content.js';
 import { splitCitation } from './content/checks/citations.js';
 import { shortTitle } from './content/markup.js';
 import type { Citation, Instrument } from './content/types.js';
+import { printedNumber } from './registry-words.js';
 
 /** A gloss beside the text: which instrument, which provision, and whether it binds. */
 export interface GlossView {
@@ -52,7 +53,7 @@ export function glossViews(cites: readonly Citation[], snapshot: ContentSnapshot
         title: title.text,
         titleLanguage: title.language,
         titleDirection: directionOf(title.language),
-        detail: [row.number, date, provision].filter((part) => part !== null).join(', '),
+        detail: [row.number === null ? null : printedNumber(shown, row.number), date, provision].filter((part) => part !== null).join(', '),
         about: row.provisions.find((candidate) => candidate.ref === provision)?.about ?? null,
         tag: bindingTag(row, t),
         url: `/${shown}/instruments/${id}`,

@@ -1,4 +1,4 @@
-import { formatDate, formatDateTime, formatPartialDate } from '../../../src/platform/format.js';
+import { formatDate, formatDateTime, formatPartialDate, sideBySide } from '../../../src/platform/format.js';
 
 describe('dates', () => {
   test.each([
@@ -15,4 +15,10 @@ describe('dates', () => {
     expect(formatPartialDate('fr', '2015-12')).toBe('décembre 2015');
     expect(formatPartialDate('fr', '1992')).toBe('1992');
   });
+});
+
+test('when items stand side by side, then the comma and the semicolon are those of the language', () => {
+  expect(sideBySide('en', ['a', 'b'], ';')).toBe('a; b');
+  expect(sideBySide('fr', ['a', 'b'], ';')).toBe('a\u202f; b');
+  expect(sideBySide('ar', ['أ', 'ب'], ',')).toBe('أ، ب');
 });
