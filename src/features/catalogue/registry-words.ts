@@ -17,7 +17,12 @@ export function issuerName(t: Translate, issuer: string): string {
   return names[issuer] ?? issuer;
 }
 
-/** The number of an instrument as its language prints it: ETS 126 is STE n° 126 in French. */
+// The series and the Union have other initials in French.
+const FRENCH_NUMBERS: readonly (readonly [RegExp, string])[] = [
+  [/^ETS (?=\d)/, 'STE n°\u00a0'], [/^CETS (?=\d)/, 'STCE n°\u00a0'], [/\/EU$/, '/UE'], [/\/EC$/, '/CE'], [/\/JHA$/, '/JAI'], [/^\(EU\) No (?=\d)/, '(UE) n°\u00a0'], [/^\(EU\) /, '(UE) '],
+];
+
+/** The number of an instrument as its language prints it: ETS 126 is STE n° 126 in French, 2013/48/EU is 2013/48/UE. */
 export function printedNumber(language: string, number: string): string {
-  return language === 'fr' ? number.replace(/^ETS (?=\d)/, 'STE n°\u00a0').replace(/^CETS (?=\d)/, 'STCE n°\u00a0') : number;
+  return language === 'fr' ? FRENCH_NUMBERS.reduce((text, [english, french]) => text.replace(english, french), number) : number;
 }
