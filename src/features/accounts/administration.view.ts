@@ -163,7 +163,7 @@ export function outboxPage({ t, language, actor }: Reader, mails: readonly MailR
   };
 }
 
-/** What this feature does, in words; what other features record is shown by its code. */
+/** What was done, in words; an action that has no words here is shown by its code. */
 function actionNames(t: Translate): Readonly<Record<string, string>> {
   return {
     'account.emailConfirmed': t('accounts:audit.emailConfirmed'),
@@ -177,6 +177,9 @@ function actionNames(t: Translate): Readonly<Record<string, string>> {
     'account.erased': t('accounts:audit.erased'),
     'invitation.made': t('accounts:audit.invitationMade'),
     'invitation.withdrawn': t('accounts:audit.invitationWithdrawn'),
+    'content.published': t('accounts:audit.contentPublished'),
+    'statement.reissued': t('accounts:audit.statementReissued'),
+    'statement.revoked': t('accounts:audit.statementRevoked'),
   };
 }
 
