@@ -7,34 +7,20 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** The time that readers wait for a page, one after the other, until `work` is over. */
-async function readersDuring(work: Promise<unknown>): Promise<number[]> {
-  const times: number[] = [];
-  let over = false;
-  const reading = (async () => {
-    while (!over) {
-      const begun = performance.now();
-      await (await fetch(`${app.url}/en/reset`)).text();
-      times.push(performance.now() - begun);
-    }
-  })();
-  await work.finally(() => (over = true));
-  await reading;
-  return times.sort((a, b) => a - b);
-}
-
-test('when a hundred people sign in at once, then all come in, and readers hardly notice', async () => {
+test('when a hundred people sign in at once, then all come in, and those who read meanwhile do not stand in their queue', async () => {
   const people = await Promise.all(Array.from({ length: 20 }, () => app.person()));
   const browsers = await Promise.all(Array.from({ length: 100 }, async () => {
     const browser = app.guest();
     return { browser, token: await browser.token() };
   }));
-  const work = Promise.all(
-    browsers.map(({ browser, token }, index) => browser.send('/en/sign-in', { _csrf: token, email: people[index % 20]?.email ?? '', password: PASSWORD, next: '' })),
-  );
-  const times = await readersDuring(work);
-  const statuses = (await work).map(({ status }) => status);
-  expect(new Set(statuses)).toEqual(new Set([303]));
-  expect(times.length).toBeGreaterThan(50);
-  expect(times[Math.floor(times.length * 0.99)]).toBeLessThan(250);
-});
+  let came = 0;
+  const work = browsers.map(async ({ browser, token }, index) => {
+    const { status } = await browser.send('/en/sign-in', { _csrf: token, email: people[index % 20]?.email ?? '', password: PASSWORD, next: '' });
+    came += 1;
+    return status;
+  });
+  // Counted, not timed: a reader who had to wait for the passwords would see most of the hundred go first.
+  for (let page = 0; page < 20; page += 1) expect((await fetch(`${app.url}/en/reset`)).status).toBe(200);
+  expect(came).toBeLessThan(60);
+  expect(new Set(await Promise.all(work))).toEqual(new Set([303]));
+}, 60_000);

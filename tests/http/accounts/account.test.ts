@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { AccountModel, SessionModel, ThrottleModel } from '../../../src/features/accounts/accounts.model.js';
 import { HOUR } from '../../../src/shared/clock.js';
+import { quickestOfEach, withinAThird } from '../../support/alike.js';
 import { buildTestApp, PASSWORD, type TestApp } from '../../support/app.js';
 
 let app: TestApp;
@@ -19,24 +20,21 @@ const NEW_PASSWORD = 'seven loud geese';
 describe('a new password by mail', () => {
   test('when it is asked for, then the same is said for any address, in the same time, and only a known one gets a letter', async () => {
     const person = await app.person();
-    const ask = async (email: string): Promise<{ answer: unknown[]; time: number }> => {
-      const browser = app.guest();
-      const token = await browser.token();
-      const begun = performance.now();
+    const browser = app.guest();
+    const token = await browser.token();
+    const ask = async (email: string): Promise<unknown[]> => {
       const { status, location, text } = await browser.send('/en/reset', { _csrf: token, email });
-      return { answer: [status, location, text], time: performance.now() - begun };
+      return [status, location, text];
     };
     app.clock.advance(1_000);
     const known = await ask(person.email);
-    const unknown = await ask('nobody@example.org');
-    expect(unknown.answer).toEqual(known.answer);
-    expect(known.answer.slice(0, 2)).toEqual([303, '/en/reset-sent']);
-    // Noise only ever adds time: the quicker of two says what the work itself takes.
-    const quicker = async (first: number, email: string): Promise<number> => Math.min(first, (await ask(email)).time);
-    expect(Math.abs((await quicker(known.time, person.email)) - (await quicker(unknown.time, 'nobody@example.org')))).toBeLessThan(100);
+    expect(await ask('nobody@example.org')).toEqual(known);
+    expect(known.slice(0, 2)).toEqual([303, '/en/reset-sent']);
+    const found = await quickestOfEach(() => ask(person.email), () => ask('nobody@example.org'), withinAThird, () => ThrottleModel.deleteMany({}));
+    expect(withinAThird(found)).toBe(true);
     expect(await app.mailedPath(person.email)).toMatch(/^\/en\/reset\//);
     expect(await app.mails('nobody@example.org')).toHaveLength(0);
-  });
+  }, 60_000);
 
   test('when the link is used, then the password is new, every session and link of before is dead, the owner is told, and it works once', async () => {
     const elsewhere = await app.signedIn();
