@@ -8,6 +8,7 @@ import { createAuthentication } from './platform/http/authentication.js';
 import { createCsrf } from './platform/http/csrf.js';
 import { createDispatcher } from './platform/http/dispatch.js';
 import { securityHeaders } from './platform/http/security.js';
+import { endOldSessions } from './platform/http/session-life.js';
 import { sessionMiddleware } from './platform/http/session.js';
 import type { Feature, Platform } from './platform/platform.js';
 import { createViews } from './platform/view.js';
@@ -56,6 +57,8 @@ export function buildApp(platform: Platform, features: readonly Feature[], optio
   app.disable('etag');
   app.set('trust proxy', config.trustProxy);
   app.set('query parser', 'simple');
+  // BASE_URL says how people come: a proxy that forgets X-Forwarded-Proto must not keep everybody's session cookie back.
+  if (config.secure) Object.defineProperty(app.request, 'secure', { get: () => true });
 
   const authentication = createAuthentication(only(features.map((feature) => feature.verifyPassword), 'verifyPassword'));
   const dispatcher = createDispatcher({
@@ -72,6 +75,7 @@ export function buildApp(platform: Platform, features: readonly Feature[], optio
   app.use('/assets', assets());
   app.use(cookieParser());
   app.use(sessionMiddleware(config, secret, database.client));
+  app.use(endOldSessions(platform.clock));
   app.use(...authentication.middleware);
   app.use(express.urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: 500 }));
   app.use(express.json({ limit: BODY_LIMIT }));

@@ -79,7 +79,7 @@ async function stop(server: ReturnType<typeof createServer>, platform: Platform,
   server.closeIdleConnections();
   if (server.listening) await once(server, 'close');
   clearTimeout(deadline);
-  platform.mailer.stop();
+  await platform.mailer.stop();
   for (const feature of wired) await feature.stop?.();
   await platform.database.close();
   process.exit(0);

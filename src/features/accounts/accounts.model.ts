@@ -21,6 +21,8 @@ export interface AccountRecord {
   createdAt: Date;
   /** Set when erasing began; the account opens nothing from then on. */
   erasingAt: Date | null;
+  /** Counts up whenever all sessions are ended: a session that was just beginning then sees that it is too late. */
+  epoch: number;
 }
 
 const accountSchema = new Schema<AccountRecord>(
@@ -39,6 +41,7 @@ const accountSchema = new Schema<AccountRecord>(
     timeZone: { type: String, required: true },
     createdAt: { type: Date, required: true },
     erasingAt: { type: Date, default: null },
+    epoch: { type: Number, default: 0 },
   },
   { versionKey: false, collection: 'accounts' },
 );

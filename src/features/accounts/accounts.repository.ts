@@ -49,8 +49,9 @@ export async function confirmEmail(id: string, email: string): Promise<boolean> 
   }
 }
 
-export async function countAdministrators(): Promise<number> {
-  return AccountModel.countDocuments({ role: 'administrator' satisfies Role }).limit(1);
+/** Whether there is an administrator. */
+export async function hasAdministrator(): Promise<boolean> {
+  return (await AccountModel.exists({ role: 'administrator' satisfies Role })) !== null;
 }
 
 /** Where a page of people ended: the next one begins after it. */
@@ -110,10 +111,6 @@ export async function takeToken(hash: string, purpose: TokenRecord['purpose'], n
   return TokenModel.findOneAndDelete({ _id: hash, purpose, expiresAt: { $gt: now } }).lean();
 }
 
-export async function listTokens(account: string): Promise<TokenRecord[]> {
-  return TokenModel.find({ account }).limit(100).lean();
-}
-
 export async function listInvitations(now: Date, limit: number): Promise<TokenRecord[]> {
   return TokenModel.find({ purpose: 'invitation' satisfies TokenRecord['purpose'], expiresAt: { $gt: now } }).sort({ expiresAt: -1 }).limit(limit).lean();
 }
@@ -166,7 +163,8 @@ export async function deleteSession(id: string): Promise<void> {
   await SessionModel.deleteOne({ _id: id });
 }
 
-/** Ends all sessions of an account, but the one whose id is given. */
-export async function deleteSessions(account: string, except: string | null): Promise<void> {
+/** Ends all sessions of an account, but the one whose id is given; the account first, for those that are just beginning. */
+export async function endSessions(account: string, except: string | null): Promise<void> {
+  await AccountModel.updateOne({ _id: account }, { $inc: { epoch: 1 } });
   await SessionModel.deleteMany({ 'session.passport.user.id': account, ...(except === null ? {} : { _id: { $ne: except } }) });
 }

@@ -1,9 +1,9 @@
-import type { Actor } from '../../platform/http/route.js';
+import type { Actor, Role } from '../../platform/http/route.js';
 import type { Platform } from '../../platform/platform.js';
 import { AppError } from '../../shared/app-error.js';
 import { FALLBACK_LANGUAGE, isLanguage, type Language } from '../../shared/languages.js';
 import {
-  confirmEmail, deleteSessions, deleteTokens, findAccount, findToken, listCandidates, takeToken, updateAccount, updateSessions, type Account,
+  confirmEmail, deleteTokens, endSessions, findAccount, findToken, hasAdministrator, listCandidates, takeToken, updateAccount, updateSessions, type Account,
 } from './accounts.repository.js';
 import { writePasswordChanged, writeReset } from './letters.js';
 import { hashPassword, pretendToVerify, verifyPassword } from './passwords.js';
@@ -19,7 +19,7 @@ export function nameKey(name: string): string {
 
 export function actorOf(account: Account): Actor {
   const language = isLanguage(account.language) ? account.language : FALLBACK_LANGUAGE;
-  return { id: account._id, name: account.name, role: account.role, language, timeZone: account.timeZone, emailConfirmed: account.emailConfirmed };
+  return { id: account._id, name: account.name, role: account.role, language, timeZone: account.timeZone, emailConfirmed: account.emailConfirmed, epoch: account.epoch };
 }
 
 /** @throws AppError not_found, also where the account is being erased */
@@ -77,10 +77,10 @@ export async function resetPassword(platform: Platform, secret: string, password
   await updateAccount(account._id, { passwordHash: await hashPassword(password) });
   if (!account.emailConfirmed && token.email === account.email) await confirmEmail(account._id, account.email);
   await deleteTokens(account._id);
-  await deleteSessions(account._id, null);
+  await endSessions(account._id, null);
   await platform.audit.record({ actor: account._id, action: 'account.passwordReset', target: account._id });
   await writePasswordChanged(platform, account, language);
-  return { actor: actorOf(account), email: account.email };
+  return { actor: actorOf(await getAccount(account._id)), email: account.email };
 }
 
 /** Changes the password of somebody who knows the present one; their other sessions and links end. @returns false where they do not */
@@ -92,9 +92,23 @@ export async function changePassword(
   await updateAccount(id, { passwordHash: await hashPassword(next) });
   await deleteTokens(id, 'reset');
   await deleteTokens(id, 'email');
-  await deleteSessions(id, sessionId);
+  await endSessions(id, sessionId);
   await platform.audit.record({ actor: id, action: 'account.passwordChanged', target: id });
   await writePasswordChanged(platform, account, language);
+  return true;
+}
+
+/**
+ * Gives somebody a role; their sessions end, because a session carries it. The last administrator stays one: looked at after the change, so
+ * that of two who take the role from each other at once both keep it. @returns false where nothing was changed
+ */
+export async function setRole(id: string, before: Role, role: Role): Promise<boolean> {
+  await updateAccount(id, { role });
+  if (before === 'administrator' && !(await hasAdministrator())) {
+    await updateAccount(id, { role: before });
+    return false;
+  }
+  await endSessions(id, null);
   return true;
 }
 

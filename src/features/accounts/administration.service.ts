@@ -3,10 +3,10 @@ import type { Platform } from '../../platform/platform.js';
 import { AppError } from '../../shared/app-error.js';
 import { DAY } from '../../shared/clock.js';
 import type { Language } from '../../shared/languages.js';
-import { getAccount, nameKey } from './accounts.service.js';
+import { getAccount, nameKey, setRole } from './accounts.service.js';
 import {
-  confirmEmail, deleteInvitation, deleteSessions, findConfirmed, insertToken, listAccounts, listAccountsByEmail, listAccountsByName, listInvitations,
-  updateAccount, type Account, type Place,
+  confirmEmail, deleteInvitation, endSessions, findConfirmed, insertToken, listAccounts, listAccountsByEmail, listAccountsByName, listInvitations,
+  type Account, type Place,
 } from './accounts.repository.js';
 import { invitationSecret, newSeed, tokenHash } from './tokens.js';
 
@@ -47,19 +47,18 @@ export async function confirmByHand(platform: Platform, administrator: string, i
   return true;
 }
 
-/** Gives somebody a role; their sessions end, because a session carries the role. Nobody changes their own: one administrator is always left. */
+/** Gives somebody a role; their sessions end, because a session carries the role. Nobody changes their own, and one administrator is always left. */
 export async function changeRole(platform: Platform, administrator: string, id: string, role: Role): Promise<void> {
   if (administrator === id) throw new AppError('not_allowed');
   const before = (await getAccount(id)).role;
   if (before === role) return;
-  await updateAccount(id, { role });
-  await deleteSessions(id, null);
+  if (!(await setRole(id, before, role))) throw new AppError('not_allowed');
   await platform.audit.record({ actor: administrator, action: 'account.roleChanged', target: id, details: { from: before, to: role } });
 }
 
 export async function endSessionsOf(platform: Platform, administrator: string, id: string): Promise<void> {
   await getAccount(id);
-  await deleteSessions(id, null);
+  await endSessions(id, null);
   await platform.audit.record({ actor: administrator, action: 'account.sessionsEnded', target: id });
 }
 

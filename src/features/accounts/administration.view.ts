@@ -4,10 +4,10 @@ import { formView, type FormView } from '../../platform/http/form.js';
 import { ROLES, type Actor, type Problems, type Role } from '../../platform/http/route.js';
 import type { Translate } from '../../platform/i18n.js';
 import type { MailRecord } from '../../platform/mail/mail.model.js';
+import { withoutSecrets } from '../../platform/secret-links.js';
 import type { Language } from '../../shared/languages.js';
 import type { Account, Place } from './accounts.repository.js';
 import type { Invitation, PeopleFound } from './administration.service.js';
-import { withoutSecrets } from './tokens.js';
 
 interface Reader {
   readonly t: Translate;

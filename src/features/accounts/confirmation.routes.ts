@@ -3,8 +3,10 @@ import type { Platform } from '../../platform/platform.js';
 import { confirmBody, languageParams, secretParams } from './accounts.schemas.js';
 import { actorOf, isPasswordOf } from './accounts.service.js';
 import { confirmPage } from './accounts.view.js';
+import { levelled } from './levelled.js';
 import { asTooMany, mustWait, tooMany } from './refusals.js';
 import { confirm, confirmationFor, resendConfirmation } from './registration.service.js';
+import { beginSession } from './sessions.service.js';
 import { beginAttempt } from './throttle.js';
 
 type Ask = RouteRequest<{ secret: string }, unknown, unknown, Actor | null>;
@@ -44,7 +46,7 @@ export function confirmationRoutes(platform: Platform): readonly Route[] {
         }
         const result = await confirm(platform, params.secret, language);
         if (result !== 'done') return message(result, request);
-        if (actor?.id !== account._id) await session.signIn(actorOf(account));
+        if (actor?.id !== account._id) await beginSession(session, actorOf(account));
         return redirect(`/${language}/confirmed`);
       },
     }),
@@ -60,7 +62,7 @@ export function confirmationRoutes(platform: Platform): readonly Route[] {
       async handler({ actor, language, now }) {
         const wait = await beginAttempt([{ kind: 'letter', value: actor.id }], now);
         if (wait > 0) throw tooMany(wait);
-        await resendConfirmation(platform, actor.id, language);
+        await levelled(resendConfirmation(platform, actor.id, language));
         return redirect(`/${language}/welcome`);
       },
     }),

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { json, page, redirect, route, type Actor, type CookieToSet, type Problems, type Reply, type Route, type RouteRequest } from '../../platform/http/route.js';
 import type { Platform } from '../../platform/platform.js';
 import { DAY } from '../../shared/clock.js';
@@ -8,18 +7,12 @@ import { languageParams, registerBody, registerQuery, resetBody, resetRequestBod
 import { requestReset, resetIsOpen, resetPassword } from './accounts.service.js';
 import { askResetPage, registerPage, resetPage, signInPage, type MessagePage } from './accounts.view.js';
 import { knownBrowserCookie, signInSubjects } from './known-browser.js';
+import { levelled } from './levelled.js';
 import { ownPath } from './own-path.js';
 import { asTooMany, mustWait } from './refusals.js';
-import { domainIsOpen, firstAdministratorIsOpen, invitationIsOpen, makeFirstAdministrator, register, takeInvitation } from './registration.service.js';
+import { domainIsOpen, firstAdministratorIsOpen, invitationIsOpen, makeFirstAdministrator, register } from './registration.service.js';
+import { beginSession } from './sessions.service.js';
 import { attemptSucceeded, beginAttempt } from './throttle.js';
-
-/** Registering and asking for a new password take at least this long, so that the answer's speed tells nothing of what was found. */
-const LEVEL = 250;
-
-async function levelled<T>(work: Promise<T>): Promise<T> {
-  const [result] = await Promise.all([work, delay(LEVEL)]);
-  return result;
-}
 
 type Ask = RouteRequest<unknown, unknown, unknown, Actor | null>;
 
@@ -76,9 +69,9 @@ export function registrationRoutes(platform: Platform): readonly Route[] {
         if (!domainIsOpen(platform, input.email)) return showRegister(request, invitation, { email: { key: 'accounts:email.domain' } }, typed);
         const wait = await beginAttempt([{ kind: 'registration', value: request.address }, { kind: 'letter', value: input.email }], request.now);
         if (wait > 0) return asTooMany(showRegister(request, invitation, mustWait(request.language, wait), typed), wait);
-        if (config.registration.kind === 'invitation' && !(await takeInvitation(platform, invitation))) return closed(request);
-        const actor = await levelled(register(platform, input, form));
-        await request.session.signIn(actor);
+        const actor = await levelled(register(platform, input, form, invitation));
+        if (actor === null) return closed(request);
+        await beginSession(request.session, actor);
         return redirect(`/${input.language}/welcome`, [knownBrowserCookie(platform.secret, input.email), languageCookie(input.language)]);
       },
     }),
@@ -101,7 +94,7 @@ export function registrationRoutes(platform: Platform): readonly Route[] {
       invalid: (request, problems, typed) => showFirstAdministrator(request, request.params.secret, problems, typed),
       async handler({ params, body, session }) {
         const { invitation: _, form, ...input } = body;
-        await session.signIn(await makeFirstAdministrator(platform, params.secret, input, form));
+        await beginSession(session, await makeFirstAdministrator(platform, params.secret, input, form));
         return redirect(`/${input.language}/administration`, [knownBrowserCookie(platform.secret, input.email), languageCookie(input.language)]);
       },
     }),
@@ -123,7 +116,7 @@ export function signInRoutes(platform: Platform): readonly Route[] {
     const actor = await session.authenticate();
     if (actor === null) return { kind: 'wrong' };
     await attemptSucceeded(subjects, now);
-    await session.signIn(actor);
+    await beginSession(session, actor);
     return { kind: 'in', actor, cookie: knownBrowserCookie(platform.secret, email) };
   }
 
@@ -206,7 +199,7 @@ export function resetRoutes(platform: Platform): readonly Route[] {
       async handler({ params, body, session, language, now }) {
         const { actor, email } = await resetPassword(platform, params.secret, body.password, language);
         await attemptSucceeded([{ kind: 'account', value: email }], now);
-        await session.signIn(actor);
+        await beginSession(session, actor);
         return redirect(`/${language}`, [knownBrowserCookie(platform.secret, email)]);
       },
     }),

@@ -1,7 +1,7 @@
 import type { PersonalData, Platform } from '../../platform/platform.js';
-import { getAccount } from './accounts.service.js';
+import { getAccount, setRole } from './accounts.service.js';
 import {
-  deleteAccount, deleteSessions, deleteTokens, findAccount, insertErasure, listErasures, listExisting, listTokens, updateAccount,
+  deleteAccount, endSessions, deleteTokens, insertErasure, listErasures, listExisting, updateAccount,
 } from './accounts.repository.js';
 import { verifyPassword } from './passwords.js';
 
@@ -9,26 +9,25 @@ const PIECE = 500;
 
 /**
  * Begins erasing an account: the tombstone first, so that whatever happens next the erasure is known; from here on the account opens
- * nothing. @returns false where the password is wrong
+ * nothing. The only administrator hands the role on before.
  */
-export async function beginErasing(platform: Platform, id: string, password: string): Promise<boolean> {
+export async function beginErasing(platform: Platform, id: string, password: string): Promise<'begun' | 'wrong' | 'onlyAdministrator'> {
   const account = await getAccount(id);
-  if (!(await verifyPassword(account.passwordHash, password))) return false;
+  if (!(await verifyPassword(account.passwordHash, password))) return 'wrong';
+  if (account.role === 'administrator' && !(await setRole(id, account.role, 'learner'))) return 'onlyAdministrator';
   const now = platform.clock.now();
   await insertErasure(id, now);
   await updateAccount(id, { erasingAt: now });
-  await deleteSessions(id, null);
-  return true;
+  await endSessions(id, null);
+  return 'begun';
 }
 
 /** Erases what every feature holds, the letters, and the account last. Can be run twice, and goes on where a crash left it. */
 async function finishErasing(platform: Platform, id: string, holders: readonly PersonalData[]): Promise<void> {
-  const account = await findAccount(id);
   for (const holder of holders) await holder.erase(id);
-  const addresses = [account?.email, ...(await listTokens(id)).map(({ email }) => email)];
-  for (const address of addresses) if (address !== undefined && address !== null) await platform.mailer.forget(address);
+  await platform.mailer.forget(id);
   await deleteTokens(id);
-  await deleteSessions(id, null);
+  await endSessions(id, null);
   await deleteAccount(id);
   await platform.audit.record({ actor: null, action: 'account.erased', target: id });
 }

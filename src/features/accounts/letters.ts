@@ -10,6 +10,13 @@ import { issueToken, tokenHash } from './tokens.js';
 const CONFIRM_WITHIN = 7 * DAY;
 const RESET_WITHIN = HOUR;
 
+const CONFIRM = 'confirm:';
+
+/** Whether a letter, by its purpose, asks to confirm an address. */
+export function isConfirmation(purpose: string): boolean {
+  return purpose.startsWith(CONFIRM);
+}
+
 function link(platform: Platform, language: Language, path: string): string {
   return `${platform.config.baseUrl}/${language}/${path}`;
 }
@@ -24,16 +31,16 @@ export async function writeConfirmation(platform: Platform, account: Account, em
   const purpose = account.email === email ? 'confirm' : 'email';
   const secret = await issueToken({ purpose, account: account._id, email, expiresAt: within(platform, CONFIRM_WITHIN) });
   await platform.mailer.write({
-    purpose: `confirm:${tokenHash(secret)}`, to: email, language,
+    purpose: `${CONFIRM}${tokenHash(secret)}`, to: email, account: account._id, language,
     subject: t('accounts:mail.confirm.subject'), text: t('accounts:mail.confirm.text', { url: link(platform, language, `confirm/${secret}`) }),
   });
 }
 
-/** For the owner of an address that was registered, or asked for, once more. */
-export async function writeKnown(platform: Platform, email: string, language: Language): Promise<void> {
+/** For the owner of an address that was registered, or asked for, once more: a letter of theirs, not of whoever asked. */
+export async function writeKnown(platform: Platform, { _id, email }: Account, language: Language): Promise<void> {
   const t = platform.i18n.translator(language);
   await platform.mailer.write({
-    purpose: `known:${email}:${platform.clock.now().getTime()}`, to: email, language,
+    purpose: `known:${email}:${platform.clock.now().getTime()}`, to: email, account: _id, language,
     subject: t('accounts:mail.known.subject'), text: t('accounts:mail.known.text', { url: link(platform, language, 'sign-in') }),
   });
 }
@@ -43,7 +50,7 @@ export async function writeReset(platform: Platform, account: Account, language:
   const t = platform.i18n.translator(language);
   const secret = await issueToken({ purpose: 'reset', account: account._id, email: account.email, expiresAt: within(platform, RESET_WITHIN) });
   await platform.mailer.write({
-    purpose: `reset:${tokenHash(secret)}`, to: account.email, language,
+    purpose: `reset:${tokenHash(secret)}`, to: account.email, account: account._id, language,
     subject: t('accounts:mail.reset.subject'),
     text: t('accounts:mail.reset.text', { madeAt: formatDateTime(language, account.createdAt, account.timeZone), url: link(platform, language, `reset/${secret}`) }),
   });
@@ -53,7 +60,7 @@ export async function writeReset(platform: Platform, account: Account, language:
 export async function writeMoved(platform: Platform, account: Account, language: Language): Promise<void> {
   const t = platform.i18n.translator(language);
   await platform.mailer.write({
-    purpose: `moved:${account._id}:${platform.clock.now().getTime()}`, to: account.email, language,
+    purpose: `moved:${account._id}:${platform.clock.now().getTime()}`, to: account.email, account: account._id, language,
     subject: t('accounts:mail.moved.subject'), text: t('accounts:mail.moved.text'),
   });
 }
@@ -61,7 +68,7 @@ export async function writeMoved(platform: Platform, account: Account, language:
 export async function writePasswordChanged(platform: Platform, account: Account, language: Language): Promise<void> {
   const t = platform.i18n.translator(language);
   await platform.mailer.write({
-    purpose: `password:${account._id}:${platform.clock.now().getTime()}`, to: account.email, language,
+    purpose: `password:${account._id}:${platform.clock.now().getTime()}`, to: account.email, account: account._id, language,
     subject: t('accounts:mail.passwordChanged.subject'), text: t('accounts:mail.passwordChanged.text', { url: link(platform, language, 'reset') }),
   });
 }

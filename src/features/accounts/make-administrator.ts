@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Platform } from '../../platform/platform.js';
 import { FALLBACK_LANGUAGE } from '../../shared/languages.js';
 import { HOUR } from '../../shared/clock.js';
-import { confirmEmail, deleteSessions, findConfirmed, updateAccount } from './accounts.repository.js';
+import { confirmEmail, endSessions, findConfirmed, updateAccount } from './accounts.repository.js';
 import { makeAccount } from './registration.service.js';
 import { issueToken } from './tokens.js';
 
@@ -15,7 +15,7 @@ export async function makeAdministrator(platform: Platform, input: { email: stri
   const known = await findConfirmed(email);
   if (known !== null) {
     await updateAccount(known._id, { role: 'administrator' });
-    await deleteSessions(known._id, null);
+    await endSessions(known._id, null);
     await platform.audit.record({ actor: null, action: 'account.madeAdministrator', target: known._id });
     return null;
   }

@@ -10,7 +10,8 @@ import { beginErasing, tryToFinishErasing } from './erasure.service.js';
 import { ownPath } from './own-path.js';
 import { personalDataFiles } from './personal-data.js';
 import { asTooMany, mustWait } from './refusals.js';
-import { requestEmailChange } from './registration.service.js';
+import { levelled } from './levelled.js';
+import { domainIsOpen, requestEmailChange } from './registration.service.js';
 import { endAllSessions, endOwnSession, findOwnSessionId, listOwnSessions } from './sessions.service.js';
 import { attemptSucceeded, beginAttempt, type Subject } from './throttle.js';
 
@@ -42,9 +43,8 @@ function accountRoutes(platform: Platform): Route[] {
     route({
       method: 'post', path: '/:language/account/profile', access: 'signedIn', params: languageParams, body: profileBody,
       invalid: showProfile,
-      async handler({ actor, body, session }) {
+      async handler({ actor, body }) {
         const changed = await changeProfile(actor.id, body);
-        await session.update(changed);
         return redirect(`/${changed.language}/account?done=profile`, [{ name: 'language', value: changed.language, maxAgeMs: YEAR }]);
       },
     }),
@@ -96,8 +96,8 @@ function keyRoutes(platform: Platform): Route[] {
         const { language, actor, body, now } = request;
         const wait = await beginAttempt([...guessing(actor), { kind: 'letter', value: body.email }], now);
         if (wait > 0) return asTooMany(showEmail(request, mustWait(language, wait), { email: body.email }), wait);
-        const asked = await requestEmailChange(platform, actor.id, body.email, body.current, language);
-        if (!asked) return showEmail(request, { current: { key: 'accounts:password.wrong' } }, { email: body.email });
+        if (!domainIsOpen(platform, body.email)) return showEmail(request, { email: { key: 'accounts:email.domain' } }, { email: body.email });
+        if (!(await levelled(requestEmailChange(platform, actor.id, body.email, body.current, language)))) return showEmail(request, { current: { key: 'accounts:password.wrong' } }, { email: body.email });
         await attemptSucceeded(guessing(actor), now);
         return redirect(`/${language}/account/email-sent`);
       },
@@ -134,7 +134,9 @@ function dataRoutes(platform: Platform, holders: () => readonly PersonalData[]):
         const { language, actor, body, session, now } = request;
         const wait = await beginAttempt(guessing(actor), now);
         if (wait > 0) return asTooMany(showErase(request, mustWait(language, wait)), wait);
-        if (!(await beginErasing(platform, actor.id, body.password))) return showErase(request, { password: { key: 'accounts:password.wrong' } });
+        const result = await beginErasing(platform, actor.id, body.password);
+        if (result === 'wrong') return showErase(request, { password: { key: 'accounts:password.wrong' } });
+        if (result === 'onlyAdministrator') return showErase(request, { form: { key: 'accounts:erase.onlyAdministrator' } });
         await session.signOut();
         await tryToFinishErasing(platform, actor.id, holders());
         return redirect(`/${language}/erased`);

@@ -1,9 +1,10 @@
 import { strToU8, type Zippable } from 'fflate';
 import type { Translate } from '../../platform/i18n.js';
 import type { PersonalData, Platform } from '../../platform/platform.js';
+import { withoutSecrets } from '../../platform/secret-links.js';
 import { directionOf, type Language } from '../../shared/languages.js';
-import { findAccount, listSessions } from './accounts.repository.js';
-import { withoutSecrets } from './tokens.js';
+import { isConfirmation } from './letters.js';
+import { findAccount, listSessions, type Account } from './accounts.repository.js';
 
 const LETTERS = 1_000;
 const ENTRIES = 5_000;
@@ -42,6 +43,18 @@ export async function personalDataFiles(account: string, holders: readonly Perso
   return files;
 }
 
+/**
+ * The letters that somebody may read here. Whether a letter went to an address that is merely claimed, and which, tells whether that
+ * address has an account: it is for its mailbox alone.
+ */
+async function lettersOf(platform: Platform, { _id, email, emailConfirmed }: Account): Promise<object[]> {
+  if (!emailConfirmed) return [];
+  const all = await platform.mailer.listOf(_id, LETTERS);
+  return all
+    .filter((mail) => mail.to === email || !isConfirmation(mail._id))
+    .map(({ to, subject, text, state, createdAt, sentAt }) => ({ to, subject, text: withoutSecrets(text), state, createdAt, sentAt }));
+}
+
 /** What this feature and the platform hold. The password is kept as a hash, which is nobody's to read, and no link is handed out again. */
 export function accountData(platform: Platform): PersonalData {
   return {
@@ -51,9 +64,7 @@ export function accountData(platform: Platform): PersonalData {
       if (account === null) return null;
       const { passwordHash: _, nameKey: __, erasingAt: ___, ...shown } = account;
       const sessions = (await listSessions(id)).map(({ session: { since, userAgent }, lastModified }) => ({ since, lastSeen: lastModified, userAgent }));
-      const letters = (await platform.mailer.listTo(account.email, LETTERS)).map(({ subject, text, state, createdAt, sentAt }) => ({
-        subject, text: withoutSecrets(text), state, createdAt, sentAt,
-      }));
+      const letters = await lettersOf(platform, account);
       const log = (await platform.audit.listAbout(id, ENTRIES)).map(({ at, action, details }) => ({ at, action, details }));
       return { ...shown, sessions, letters, log };
     },

@@ -6,7 +6,7 @@ import { DAY } from '../../shared/clock.js';
 import type { Language } from '../../shared/languages.js';
 import { actorOf, getAccount, nameKey } from './accounts.service.js';
 import {
-  confirmEmail, countAdministrators, deleteTokens, deleteTokensFor, findAccount, findConfirmed, findToken, insertAccount, takeToken, type Account, type TokenRecord,
+  confirmEmail, deleteAccount, deleteTokens, deleteTokensFor, findAccount, findConfirmed, findToken, hasAdministrator, insertAccount, takeToken, type Account, type TokenRecord,
 } from './accounts.repository.js';
 import { writeConfirmation, writeKnown, writeMoved } from './letters.js';
 import { hashPassword, verifyPassword } from './passwords.js';
@@ -31,6 +31,10 @@ export function domainIsOpen(platform: Platform, email: string): boolean {
   return registration.kind !== 'domains' || registration.domains.includes(email.slice(email.lastIndexOf('@') + 1));
 }
 
+function accountId(platform: Platform, form: string, email: string): string {
+  return createHmac('sha256', platform.secret).update(`account:${form}:${email}`).digest('base64url').slice(0, 24);
+}
+
 /**
  * Makes an account whose address is not confirmed.
  * @param form names the form that was filled in: sent twice, it makes one account
@@ -41,9 +45,9 @@ export async function makeAccount(platform: Platform, input: Registration, form:
   const { password, ...profile } = input;
   const account: Account = {
     ...profile,
-    _id: createHmac('sha256', platform.secret).update(`account:${form}:${input.email}`).digest('base64url').slice(0, 24),
+    _id: accountId(platform, form, input.email),
     emailConfirmed: false, nameKey: nameKey(input.name), passwordHash: await hashPassword(password), role,
-    createdAt: platform.clock.now(), erasingAt: null,
+    createdAt: platform.clock.now(), erasingAt: null, epoch: 0,
   };
   if (await insertAccount(account)) return { account, fresh: true };
   return { account: await registeredBefore(account._id, password), fresh: false };
@@ -55,14 +59,33 @@ async function registeredBefore(id: string, password: string): Promise<Account> 
   return account;
 }
 
+/** A letter to an address that an account says is its own: a link that confirms it, or word that it is another's already. */
+async function writeToClaimed(platform: Platform, account: Account, email: string, language: Language): Promise<void> {
+  const known = await findConfirmed(email);
+  if (known === null) await writeConfirmation(platform, account, email, language);
+  else await writeKnown(platform, known, language);
+}
+
 /**
  * Registers somebody, who can learn at once. Whether the address has an account already shows nowhere but in its mailbox
  * (docs/decisions/0003-registration-without-enumeration.md).
+ * @returns null where an invitation is needed and this one was used, withdrawn or is too old
  */
-export async function register(platform: Platform, input: Registration, form: string): Promise<Actor> {
+export async function register(platform: Platform, input: Registration, form: string, invitation: string): Promise<Actor | null> {
+  const invited = platform.config.registration.kind === 'invitation';
+  if (invited && !(await invitationIsOpen(platform, invitation))) {
+    // Used up by this same form, perhaps, which is sent again.
+    const before = await findAccount(accountId(platform, form, input.email));
+    return before === null ? null : actorOf(await registeredBefore(before._id, input.password));
+  }
   const { account, fresh } = await makeAccount(platform, input, form, 'learner');
-  if (fresh && (await findConfirmed(account.email)) === null) await writeConfirmation(platform, account, account.email, input.language);
-  else if (fresh) await writeKnown(platform, account.email, input.language);
+  if (!fresh) return actorOf(account);
+  // Taken last, so that nothing that fails before uses it up; whoever comes second with it is not there any more.
+  if (invited && (await takeToken(tokenHash(invitation), 'invitation', platform.clock.now())) === null) {
+    await deleteAccount(account._id);
+    return null;
+  }
+  await writeToClaimed(platform, account, account.email, input.language);
   return actorOf(account);
 }
 
@@ -70,8 +93,7 @@ export async function register(platform: Platform, input: Registration, form: st
 export async function resendConfirmation(platform: Platform, id: string, language: Language): Promise<void> {
   const account = await getAccount(id);
   if (account.emailConfirmed) return;
-  if ((await findConfirmed(account.email)) === null) await writeConfirmation(platform, account, account.email, language);
-  else await writeKnown(platform, account.email, language);
+  await writeToClaimed(platform, account, account.email, language);
 }
 
 /** Asks for another address; it counts once the link in its mailbox is followed. @returns false where the password is wrong */
@@ -79,9 +101,7 @@ export async function requestEmailChange(platform: Platform, id: string, email: 
   const account = await getAccount(id);
   if (!(await verifyPassword(account.passwordHash, password))) return false;
   if (account.email === email && account.emailConfirmed) return true;
-  const known = await findConfirmed(email);
-  if (known === null) await writeConfirmation(platform, account, email, language);
-  else await writeKnown(platform, email, language);
+  await writeToClaimed(platform, account, email, language);
   return true;
 }
 
@@ -120,20 +140,20 @@ export async function confirm(platform: Platform, secret: string, language: Lang
 
 /** On a store without an administrator: the secret of the link with which the first one is made. Null where there is one. */
 export async function firstAdministratorSecret(platform: Platform): Promise<string | null> {
-  if ((await countAdministrators()) > 0) return null;
+  if (await hasAdministrator()) return null;
   await deleteTokensFor('firstAdministrator');
   const expiresAt = new Date(platform.clock.now().getTime() + FIRST_ADMINISTRATOR_WITHIN);
   return issueToken({ purpose: 'firstAdministrator', account: null, email: null, expiresAt });
 }
 
 export async function firstAdministratorIsOpen(platform: Platform, secret: string): Promise<boolean> {
-  if ((await countAdministrators()) > 0) return false;
+  if (await hasAdministrator()) return false;
   return (await findToken(tokenHash(secret), 'firstAdministrator', platform.clock.now())) !== null;
 }
 
 /** Makes the first administrator, whose address counts as confirmed: who reads the terminal runs the machine. */
 export async function makeFirstAdministrator(platform: Platform, secret: string, input: Registration, form: string): Promise<Actor> {
-  if ((await countAdministrators()) > 0) throw new AppError('gone');
+  if (await hasAdministrator()) throw new AppError('gone');
   if ((await takeToken(tokenHash(secret), 'firstAdministrator', platform.clock.now())) === null) throw new AppError('gone');
   const { account } = await makeAccount(platform, input, form, 'administrator');
   await confirmEmail(account._id, input.email);
@@ -145,7 +165,3 @@ export async function invitationIsOpen(platform: Platform, secret: string): Prom
   return (await findToken(tokenHash(secret), 'invitation', platform.clock.now())) !== null;
 }
 
-/** Uses an invitation up; false where it was used, withdrawn or is too old. */
-export async function takeInvitation(platform: Platform, secret: string): Promise<boolean> {
-  return (await takeToken(tokenHash(secret), 'invitation', platform.clock.now())) !== null;
-}

@@ -27,9 +27,21 @@ export function waitAfter(kind: Subject['kind'], attempts: number): number {
   return attempts <= free ? 0 : Math.min(longest, 2 ** (attempts - free) * SECOND);
 }
 
+/** A network as its operator hands it out: whoever has one IPv6 address has the 2^64 beside it. */
+export function networkOf(address: string): string {
+  if (!address.includes(':')) return address;
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
+  const [head = '', tail] = address.split('%')[0]?.split('::') ?? [];
+  const groups = head.split(':').filter((group) => group !== '');
+  const missing = tail === undefined ? 0 : 8 - groups.length - tail.split(':').filter((group) => group !== '').length;
+  return [...groups, ...Array.from({ length: missing }, () => '0')].slice(0, 4).map((group) => parseInt(group, 16).toString(16)).join(':');
+}
+
 // Hashed, so that the collection holds no addresses.
 function keyOf({ kind, value }: Subject, now: Date): string {
-  const hash = createHash('sha256').update(value).digest('base64url').slice(0, 24);
+  const counted = kind === 'network' || kind === 'registration' ? networkOf(value) : value;
+  const hash = createHash('sha256').update(counted).digest('base64url').slice(0, 24);
   return `${kind}:${hash}:${Math.floor(now.getTime() / HOUR)}`;
 }
 

@@ -21,10 +21,3 @@ export function invitationSecret(platformSecret: string, seed: string): string {
 export function newSeed(): string {
   return randomBytes(12).toString('base64url');
 }
-
-const SECRET_IN_LINK = /(\/(?:confirm|reset|first-administrator)\/)[\w-]{20,}/g;
-
-/** A letter's text without what opens anything. */
-export function withoutSecrets(text: string): string {
-  return text.replace(SECRET_IN_LINK, '$1…');
-}

@@ -7,6 +7,7 @@ import { FALLBACK_LANGUAGE, isLanguage, LANGUAGES, type Language } from '../../s
 import type { Asset } from '../assets.js';
 import type { I18n } from '../i18n.js';
 import type { Logger } from '../logger.js';
+import { withoutSecrets } from '../secret-links.js';
 import type { Views } from '../view.js';
 import type { Authentication } from './authentication.js';
 import { bodyOf, problemsFrom, typedValues } from './body.js';
@@ -78,11 +79,6 @@ function sessionDoor(req: Request, res: Response, { secret, clock, authenticatio
     async signOut() {
       await promised((done) => req.logout(done));
       await promised((done) => req.session.destroy(done));
-    },
-    async update(actor) {
-      req.user = actor;
-      Object.assign(req.session, { passport: { user: actor } });
-      await promised((done) => req.session.save(done));
     },
   };
 }
@@ -200,7 +196,7 @@ export function createDispatcher(deps: HttpDeps): Dispatcher {
     const problem = asAppError(error);
     const { status, key } = ERRORS[problem.code];
     const id = randomUUID().slice(0, 8);
-    if (status >= 500) logger.error({ id, code: problem.code, method: req.method, path: req.path, err: problem.cause ?? problem }, 'request failed');
+    if (status >= 500) logger.error({ id, code: problem.code, method: req.method, path: withoutSecrets(req.path), err: problem.cause ?? problem }, 'request failed');
     if (res.headersSent) {
       res.destroy();
       return;

@@ -18,6 +18,8 @@ export interface Actor {
   readonly timeZone: string;
   /** Whether the address was confirmed when the session last learned of it; false says nothing for sure. */
   readonly emailConfirmed: boolean;
+  /** How often everything that opens the account had been ended when this session began (accounts.model.ts). */
+  readonly epoch: number;
 }
 
 /** What a handler may do with the session. */
@@ -31,8 +33,6 @@ export interface SessionDoor {
   signOut(): Promise<void>;
   /** A fresh token for the forms of this session, for scripts that signed in in place. */
   csrfToken(): string;
-  /** Rewrites what the session says of the person (a new name, language, time zone). */
-  update(actor: Actor): Promise<void>;
 }
 
 /** What a handler gets: everything parsed and checked, nothing of Express. */

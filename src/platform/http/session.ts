@@ -4,10 +4,8 @@ import type { RequestHandler } from 'express';
 import session from 'express-session';
 import type { MongoClient } from 'mongodb';
 import type { Config } from '../../config.js';
-import { DAY, HOUR } from '../../shared/clock.js';
-
-/** A session that nobody used for this long ends (ASVS 7.3.1). */
-const IDLE_DAYS = 14;
+import { HOUR } from '../../shared/clock.js';
+import { LONGEST } from './session-life.js';
 
 declare module 'express-session' {
   interface SessionData {
@@ -27,7 +25,7 @@ export function sessionMiddleware(config: Config, secret: string, client: MongoC
     secret,
     resave: false,
     saveUninitialized: false,
-    cookie: { httpOnly: true, sameSite: 'lax', secure: config.secure, path: '/', maxAge: IDLE_DAYS * DAY },
+    cookie: { httpOnly: true, sameSite: 'lax', secure: config.secure, path: '/', maxAge: LONGEST },
     store: MongoStore.create({
       client,
       collectionName: SESSIONS_COLLECTION,

@@ -4,7 +4,10 @@ import { model, Schema } from 'mongoose';
 export interface MailRecord {
   _id: string;
   to: string;
+  /** Whose letter it is: the account that the address belongs to, or asked to have. With it the letter is handed out and erased. */
+  account: string;
   subject: string;
+  /** Once the letter has gone, without the secret of its link: that is its reader's alone. */
   text: string;
   language: string;
   state: 'waiting' | 'sent' | 'failed' | 'kept';
@@ -21,6 +24,7 @@ const schema = new Schema<MailRecord>(
     // What the letter is for ('confirm:<account>:<n>'): asked for twice, it is written once.
     _id: { type: String, required: true },
     to: { type: String, required: true },
+    account: { type: String, required: true },
     subject: { type: String, required: true },
     text: { type: String, required: true },
     language: { type: String, required: true },
@@ -35,6 +39,6 @@ const schema = new Schema<MailRecord>(
 );
 schema.index({ state: 1, dueAt: 1 });
 schema.index({ createdAt: -1 }, { expireAfterSeconds: 90 * 24 * 3600 });
-schema.index({ to: 1, createdAt: -1 });
+schema.index({ account: 1, createdAt: -1 });
 
 export const MailModel = model<MailRecord>('Mail', schema);

@@ -15,8 +15,8 @@ export async function leaseDueMail(now: Date, leaseUntil: Date): Promise<MailRec
   ).lean();
 }
 
-export async function markMailSent(id: string, now: Date): Promise<void> {
-  await MailModel.updateOne({ _id: id }, { $set: { state: 'sent', sentAt: now, lastError: null } });
+export async function markMailSent(id: string, text: string, now: Date): Promise<void> {
+  await MailModel.updateOne({ _id: id }, { $set: { state: 'sent', text, sentAt: now, lastError: null } });
 }
 
 export async function markMailFailed(id: string, error: string, next: { state: 'waiting' | 'failed'; dueAt: Date }): Promise<void> {
@@ -28,11 +28,11 @@ export async function listMails(before: Date, limit: number): Promise<MailRecord
   return MailModel.find({ createdAt: { $lt: before } }).sort({ createdAt: -1 }).limit(limit).lean();
 }
 
-/** The newest letters to an address. */
-export async function listMailsTo(address: string, limit: number): Promise<MailRecord[]> {
-  return MailModel.find({ to: address }).sort({ createdAt: -1 }).limit(limit).lean();
+/** The newest letters of an account. */
+export async function listMailsOf(account: string, limit: number): Promise<MailRecord[]> {
+  return MailModel.find({ account }).sort({ createdAt: -1 }).limit(limit).lean();
 }
 
-export async function deleteMailsTo(address: string): Promise<void> {
-  await MailModel.deleteMany({ to: address });
+export async function deleteMailsOf(account: string): Promise<void> {
+  await MailModel.deleteMany({ account });
 }

@@ -1,14 +1,18 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
 import type { Config } from '../../config.js';
 import { HOUR, MINUTE, SECOND, type Clock } from '../../shared/clock.js';
 import type { Logger } from '../logger.js';
 import type { MailRecord } from './mail.model.js';
-import { deleteMailsTo, insertMailOnce, leaseDueMail, listMails, listMailsTo, markMailFailed, markMailSent } from './mail.repository.js';
+import { withoutSecrets } from '../secret-links.js';
+import { deleteMailsOf, insertMailOnce, leaseDueMail, listMails, listMailsOf, markMailFailed, markMailSent } from './mail.repository.js';
 
 export interface Letter {
   /** What it is for; asked for twice with the same purpose, it is written once. */
   readonly purpose: string;
   readonly to: string;
+  /** Whose letter it is. Not whoever holds the address: anybody can claim one. */
+  readonly account: string;
   readonly subject: string;
   readonly text: string;
   readonly language: string;
@@ -21,18 +25,23 @@ export interface Mailer {
   write(letter: Letter): Promise<void>;
   /** The newest letters before a moment, for the administrator's outbox. */
   list(before: Date, limit: number): Promise<MailRecord[]>;
-  /** The newest letters to an address: what the platform holds about a person. */
-  listTo(address: string, limit: number): Promise<MailRecord[]>;
-  /** Deletes every letter to an address. */
-  forget(address: string): Promise<void>;
+  /** The newest letters of an account. */
+  listOf(account: string, limit: number): Promise<MailRecord[]>;
+  /** Deletes every letter of an account. */
+  forget(account: string): Promise<void>;
   /** Sends what is due. Called by its own timer; exported for tests. */
   sendDue(): Promise<void>;
   start(): void;
-  stop(): void;
+  /** Sends no more letters; one that is on its way has a few seconds to be known as sent. */
+  stop(): Promise<void>;
 }
 
-const TRIES = 8;
+/** About two days: a mail server that is down over a weekend's first half loses no letter. */
+const TRIES = 16;
 const LEASE = 2 * MINUTE;
+/** Far below the lease, so that a server that takes a connection and says nothing is not asked twice at once. */
+const PATIENCE = { connectionTimeout: 10 * SECOND, greetingTimeout: 10 * SECOND, socketTimeout: 30 * SECOND };
+const STOP_WITHIN = 5 * SECOND;
 
 /** 1, 2, 4 … minutes after a failure, at most six hours. */
 function waitAfter(tries: number): number {
@@ -41,18 +50,19 @@ function waitAfter(tries: number): number {
 
 /** The outbox: letters are records first, so that a mail server that is down loses none and everyone can see what waits. */
 export function createMailer(config: Config, clock: Clock, logger: Logger): Mailer {
-  const transport = config.smtpUrl === undefined ? null : createTransport(config.smtpUrl, { from: config.mailFrom });
+  const transport = config.smtpUrl === undefined ? null : createTransport({ url: config.smtpUrl, ...PATIENCE }, { from: config.mailFrom });
   let timer: NodeJS.Timeout | null = null;
+  let sending: Promise<void> | null = null;
+  let stopped = false;
 
-  async function sendDue(): Promise<void> {
-    if (transport === null) return;
-    for (;;) {
+  async function sendAll(): Promise<void> {
+    while (transport !== null && !stopped) {
       const now = clock.now();
       const mail = await leaseDueMail(now, new Date(now.getTime() + LEASE));
       if (mail === null) return;
       try {
         await transport.sendMail({ to: mail.to, subject: mail.subject, text: mail.text, messageId: `<${encodeURIComponent(mail._id)}@lectern>` });
-        await markMailSent(mail._id, clock.now());
+        await markMailSent(mail._id, withoutSecrets(mail.text), clock.now());
       } catch (error) {
         const state = mail.tries >= TRIES ? 'failed' : 'waiting';
         logger.warn({ tries: mail.tries, state, reason: (error as { code?: string }).code ?? 'unknown' }, 'a letter could not be sent');
@@ -61,16 +71,24 @@ export function createMailer(config: Config, clock: Clock, logger: Logger): Mail
     }
   }
 
+  /** One round at a time, however slow the mail server is. */
+  function sendDue(): Promise<void> {
+    sending ??= sendAll().finally(() => {
+      sending = null;
+    });
+    return sending;
+  }
+
   return {
     keepsOnly: transport === null,
-    async write({ purpose, to, subject, text, language }) {
+    async write({ purpose, to, account, subject, text, language }) {
       const now = clock.now();
       const state = transport === null ? 'kept' : 'waiting';
-      await insertMailOnce({ _id: purpose, to, subject, text, language, state, tries: 0, dueAt: now, createdAt: now, sentAt: null, lastError: null });
+      await insertMailOnce({ _id: purpose, to, account, subject, text, language, state, tries: 0, dueAt: now, createdAt: now, sentAt: null, lastError: null });
     },
     list: listMails,
-    listTo: listMailsTo,
-    forget: deleteMailsTo,
+    listOf: listMailsOf,
+    forget: deleteMailsOf,
     sendDue,
     start() {
       timer = setInterval(() => {
@@ -78,8 +96,12 @@ export function createMailer(config: Config, clock: Clock, logger: Logger): Mail
       }, 5 * SECOND);
       timer.unref();
     },
-    stop() {
+    async stop() {
+      stopped = true;
       if (timer !== null) clearInterval(timer);
+      const patience = new AbortController();
+      await Promise.race([sending?.catch(() => undefined), delay(STOP_WITHIN, undefined, { signal: patience.signal }).catch(() => undefined)]);
+      patience.abort();
     },
   };
 }

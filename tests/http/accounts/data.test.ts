@@ -50,6 +50,33 @@ describe('my data', () => {
     expect($('dd').text()).toContain('Élodie Martin');
   });
 
+  test('when somebody claims the address of another, then neither its letters nor whether it has an account can be read, nor erased', async () => {
+    const owner = await app.person();
+    await app.guest().submit('/en/reset', { email: owner.email });
+    const claims = await Promise.all([owner.email, 'nobody-has-this@example.org'].map(async (email) => {
+      const browser = app.guest();
+      await browser.submit('/en/register', { email, name: 'Claims', password: PASSWORD, language: 'en' });
+      await browser.post('/en/account/confirmation');
+      const { account } = await download(browser).then(({ files }) => ({ account: JSON.parse(files['account.json'] ?? '') as Record<string, unknown> }));
+      return { browser, told: { letters: account['letters'], log: account['log'] } };
+    }));
+    expect(claims[0]?.told).toEqual({ letters: [], log: [] });
+    expect(claims[1]?.told).toEqual(claims[0]?.told);
+    const before = (await app.mails(owner.email)).filter(({ account }) => account === owner.id).length;
+    expect(before).toBeGreaterThan(1);
+    await claims[0]?.browser.submit('/en/account/erase', { password: PASSWORD });
+    expect((await app.mails(owner.email)).filter(({ account }) => account === owner.id)).toHaveLength(before);
+  });
+
+  test('when the address is changed to one that another has, then the archive does not tell', async () => {
+    const [known, ...people] = [await app.person(), await app.signedIn(), await app.signedIn()];
+    const told = await Promise.all(people.map(async (browser, index) => {
+      await browser.submit('/en/account/email', { email: index === 0 ? known.email : 'free@example.org', current: PASSWORD });
+      return (JSON.parse((await download(browser)).files['account.json'] ?? '') as { letters: unknown }).letters;
+    }));
+    expect(told).toEqual([[], []]);
+  });
+
   test('when a field holds markup, then the page to read shows it as text', async () => {
     const browser = await app.signedIn();
     await browser.submit('/en/account/profile', { institution: '<img src=x onerror=alert(1)>' });

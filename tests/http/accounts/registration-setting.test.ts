@@ -20,6 +20,9 @@ describe('registration by mail domain', () => {
     }
     expect(await AccountModel.countDocuments({})).toBe(0);
     expect((await browser.submit('/en/register', { ...filled, email: 'amel@court.example' })).status).toBe(303);
+    const moved = await browser.submit('/en/account/email', { email: 'amel@example.org', current: PASSWORD });
+    expect([moved.status, moved.$('#email-error').length, moved.$('#email').val()]).toEqual([422, 1, 'amel@example.org']);
+    expect(await app.mails('amel@example.org')).toHaveLength(0);
   });
 });
 
@@ -48,6 +51,15 @@ describe('registration by invitation', () => {
     expect(twice.map(({ status }) => status).sort()).toEqual([303, 403]);
     expect((await app.guest().get(path)).status).toBe(403);
 
+    const again = await make('For one who clicks twice');
+    const browser = app.guest();
+    const form = await browser.get(again);
+    const hidden = Object.fromEntries(form.$('main form input[type=hidden]').toArray().map((field) => [form.$(field).attr('name') ?? '', String(form.$(field).val())]));
+    const send = (): Promise<{ status: number }> => browser.send('/en/register', { ...hidden, ...filled, email: 'c@example.org' });
+    expect((await Promise.all([send(), send()])).map(({ status }) => status)).toEqual([303, 303]);
+    expect((await browser.post('/en/register', { form: hidden['form'] ?? '', invitation: hidden['invitation'] ?? '', ...filled, email: 'c@example.org' })).status).toBe(303);
+    expect(await AccountModel.countDocuments({ email: 'c@example.org' })).toBe(1);
+
     const withdrawn = await make('For nobody');
     const { $ } = await administrator.get('/en/administration/invitations');
     await administrator.submit('/en/administration/invitations', {}, $('form[action$="/withdraw"]').attr('action'));
@@ -56,7 +68,7 @@ describe('registration by invitation', () => {
     const old = await make('For later');
     app.clock.advance(31 * DAY);
     expect((await app.guest().get(old)).status).toBe(403);
-    const log = (await administrator.get('/en/administration/audit')).$('tbody').text();
+    const log = (await (await app.signIn(administrator.person)).get('/en/administration/audit')).$('tbody').text();
     expect(log).toContain('Invitation made');
     expect(log).toContain('Invitation withdrawn');
     expect(log).not.toContain(new URLSearchParams(old.split('?')[1]).get('invitation'));

@@ -4,8 +4,8 @@ import { profileBody, registerBody } from '../../../src/features/accounts/accoun
 import { nameKey } from '../../../src/features/accounts/accounts.service.js';
 import { knownBrowserCookie, signInSubjects } from '../../../src/features/accounts/known-browser.js';
 import { ownPath } from '../../../src/features/accounts/own-path.js';
-import { waitAfter } from '../../../src/features/accounts/throttle.js';
-import { withoutSecrets } from '../../../src/features/accounts/tokens.js';
+import { networkOf, waitAfter } from '../../../src/features/accounts/throttle.js';
+import { withoutSecrets } from '../../../src/platform/secret-links.js';
 
 describe('where to go after signing in', () => {
   test.each(['/fr/courses/cpt-standards', '/en', '/ar/account?done=profile'])('when it is %s, then it is followed', (next) => {
@@ -28,6 +28,13 @@ describe('waiting after attempts', () => {
   test('when a whole court mistypes behind one address, then three hundred are free and the wait is at most a minute', () => {
     expect(waitAfter('network', 300)).toBe(0);
     expect(waitAfter('network', 5_000)).toBe(60_000);
+  });
+
+  test.each([
+    ['192.0.2.7', '192.0.2.7'], ['::ffff:192.0.2.7', '192.0.2.7'], ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'], ['2001:0db8:1:2::1', '2001:db8:1:2'],
+    ['2001:db8::1', '2001:db8:0:0'], ['::1', '0:0:0:0'], ['fe80::1%eth0', 'fe80:0:0:0'], ['', ''],
+  ])('when somebody comes from %s, then what is counted is %s: all that they can call their own', (address, network) => {
+    expect(networkOf(address)).toBe(network);
   });
 });
 
@@ -103,5 +110,6 @@ describe('what is shown', () => {
     expect(withoutSecrets(`see http://x/en/reset/${secret}\nor http://x/en/confirm/${secret} and http://x/en/sign-in`)).toBe(
       'see http://x/en/reset/…\nor http://x/en/confirm/… and http://x/en/sign-in',
     );
+    expect(withoutSecrets('/fr/courses/cpt-standards/custody/access-to-a-lawyer/when-a-delay-is-possible')).toBe('/fr/courses/cpt-standards/custody/access-to-a-lawyer/when-a-delay-is-possible');
   });
 });
