@@ -9,22 +9,33 @@ const port = z
   .string()
   .regex(/^\d{1,5}$/)
   .transform(Number)
-  .refine((value) => value <= 65_535);
+  .refine((value) => value >= 1 && value <= 65_535);
 
-const mailDomains = /^(open|invitation|domain:[a-z0-9.-]+\.[a-z]{2,}(,[a-z0-9.-]+\.[a-z]{2,})*)$/;
+/** An address and nothing after it: Lectern has its host to itself, and its cookies are bound to it. */
+function isOrigin(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { pathname, search, hash, username, password } = new URL(value);
+  return pathname === '/' && `${search}${hash}${username}${password}` === '';
+}
+
+function isMailServer(value: string): boolean {
+  return URL.canParse(value) && new URL(value).hostname !== '';
+}
+
+const mailDomains = /^(open|invitation|domain:[a-z0-9.-]+\.[a-z]{2,}(,[a-z0-9.-]+\.[a-z]{2,})*)$/i;
 
 /** What each setting takes, in words: printed when its value is wrong, and listed in the README. */
 export const SETTINGS: Readonly<Record<string, { schema: z.ZodType; takes: string }>> = {
   MONGODB_URI: { schema: z.string().regex(/^mongodb(\+srv)?:\/\/.+/), takes: 'a MongoDB connection string: mongodb://… or mongodb+srv://…' },
   HOST: {
-    schema: z.string().refine((value) => isIP(value) !== 0 || /^[a-z0-9.-]+$/i.test(value)),
+    schema: z.string().refine((value) => isIP(value) !== 0 || (/^[a-z0-9.-]+$/i.test(value) && /[a-z]/i.test(value))),
     takes: 'an address to listen on, such as 127.0.0.1 or 0.0.0.0',
   },
-  PORT: { schema: port, takes: 'a port number from 0 to 65535' },
-  BASE_URL: { schema: z.url({ protocol: /^https?$/ }), takes: 'the address that people type, such as https://learn.example.org' },
+  PORT: { schema: port, takes: 'a port number from 1 to 65535' },
+  BASE_URL: { schema: z.url({ protocol: /^https?$/ }).refine(isOrigin), takes: 'the address that people type, without a path, such as https://learn.example.org' },
   DATA_DIR: { schema: z.string().min(1), takes: 'a folder for data, such as ./data' },
   SESSION_SECRET: { schema: z.string().min(32), takes: 'at least 32 characters' },
-  SMTP_URL: { schema: z.string().regex(/^smtps?:\/\/.+/), takes: 'a mail server: smtp://user:password@host:587 or smtps://…' },
+  SMTP_URL: { schema: z.string().regex(/^smtps?:\/\/.+/).refine(isMailServer), takes: 'a mail server: smtp://user:password@host:587 or smtps://…' },
   MAIL_FROM: { schema: z.string().regex(/^[^\r\n]{3,200}$/), takes: 'the sender of mail, such as "Lectern <learn@example.org>"' },
   REGISTRATION: {
     schema: z.string().regex(mailDomains),
@@ -42,6 +53,8 @@ export interface Config {
   readonly port: number;
   /** The address that people type, without a slash at its end. */
   readonly baseUrl: string;
+  /** Whether nobody said it, and people come from elsewhere: links may then lead nowhere. */
+  readonly baseUrlIsGuessed: boolean;
   /** Whether people come by https: cookies are then Secure and named with the prefix __Host-. */
   readonly secure: boolean;
   readonly dataDir: string;
@@ -55,13 +68,14 @@ export interface Config {
 }
 
 function registrationFrom(value: string | undefined): Registration {
-  if (value === undefined || value === 'open') return { kind: 'open' };
-  if (value === 'invitation') return { kind: 'invitation' };
-  return { kind: 'domains', domains: value.slice('domain:'.length).split(',') };
+  const said = value?.toLowerCase() ?? 'open';
+  if (said === 'open' || said === 'invitation') return { kind: said };
+  return { kind: 'domains', domains: said.slice('domain:'.length).split(',') };
 }
 
-function trustProxyFrom(value: string | undefined): number | 'loopback' | false {
-  if (value === undefined) return false;
+/** Lectern itself speaks no TLS: where people come by https, a proxy stands in front, on this machine unless told otherwise. */
+function trustProxyFrom(value: string | undefined, secure: boolean): number | 'loopback' | false {
+  if (value === undefined) return secure ? 'loopback' : false;
   return value === 'loopback' ? 'loopback' : Number(value);
 }
 
@@ -79,19 +93,21 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   }
   const host = values['HOST'] ?? '127.0.0.1';
   const portNumber = Number(values['PORT'] ?? 3000);
-  const baseUrl = (values['BASE_URL'] ?? `http://${host.includes(':') ? `[${host}]` : host}:${portNumber}`).replace(/\/+$/, '');
+  const baseUrl = new URL(values['BASE_URL'] ?? `http://${host.includes(':') ? `[${host}]` : host}:${portNumber}`).origin;
+  const secure = baseUrl.startsWith('https:');
   return Object.freeze({
     mongodbUri: values['MONGODB_URI'],
     host,
     port: portNumber,
     baseUrl,
-    secure: baseUrl.startsWith('https:'),
+    baseUrlIsGuessed: values['BASE_URL'] === undefined && !/^(127\.|::1$|localhost$)/.test(host),
+    secure,
     dataDir: path.resolve(values['DATA_DIR'] ?? 'data'),
     sessionSecret: values['SESSION_SECRET'],
     smtpUrl: values['SMTP_URL'],
     mailFrom: values['MAIL_FROM'] ?? 'Lectern <lectern@localhost>',
     registration: registrationFrom(values['REGISTRATION']),
-    trustProxy: trustProxyFrom(values['TRUST_PROXY']),
+    trustProxy: trustProxyFrom(values['TRUST_PROXY'], secure),
     logLevel: values['LOG_LEVEL'] ?? 'info',
   });
 }

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -6,6 +5,7 @@ import { ROOT } from '../app.js';
 import { ConfigError, readConfig } from '../config.js';
 import { makeAdministrator } from '../features/accounts/index.js';
 import { createAudit } from '../platform/audit/audit.js';
+import { DataFolderError, prepareDataFolder } from '../platform/data-folder.js';
 import { DatabaseError, openDatabase } from '../platform/database.js';
 import { loadI18n } from '../platform/i18n.js';
 import { createLogger } from '../platform/logger.js';
@@ -34,7 +34,7 @@ function readArguments(): z.infer<typeof argumentsSchema> | null {
 async function run(input: z.infer<typeof argumentsSchema>): Promise<void> {
   const config = readConfig();
   const logger = createLogger('silent');
-  await mkdir(config.dataDir, { recursive: true });
+  await prepareDataFolder(config.dataDir);
   const secret = await loadSecret(config);
   const database = await openDatabase(config, logger);
   try {
@@ -57,7 +57,7 @@ if (input === null) {
   try {
     await run(input);
   } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof DatabaseError)) throw error;
+    if (!(error instanceof ConfigError || error instanceof DatabaseError || error instanceof DataFolderError)) throw error;
     process.stderr.write(`lectern: ${error.message}\n`);
     process.exitCode = error instanceof ConfigError ? EXIT_CONFIG : 1;
   }

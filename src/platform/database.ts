@@ -1,7 +1,7 @@
 import mongoose from 'mongoose';
 import type { MongoClient } from 'mongodb';
 import { EmbeddedStoreError, openEmbeddedStore, type EmbeddedStore } from '../embedded-mongodb/index.js';
-import type { Config } from '../config.js';
+import { ConfigError, SETTINGS, type Config } from '../config.js';
 import { SECOND } from '../shared/clock.js';
 import type { Logger } from './logger.js';
 
@@ -33,6 +33,11 @@ async function connect(uri: string): Promise<void> {
   });
 }
 
+/** Whether the driver could not even read the connection string. */
+function isMalformed(error: unknown): boolean {
+  return error instanceof TypeError || ['MongoParseError', 'MongoInvalidArgumentError', 'MongoAPIError'].includes((error as Error).name);
+}
+
 /** Creates what indexes are missing, of every model that is loaded. Nothing is dropped: an operator may have added some. */
 async function createIndexes(): Promise<void> {
   for (const name of mongoose.modelNames()) {
@@ -52,6 +57,10 @@ async function openStore(config: Config): Promise<EmbeddedStore | null> {
   }
 }
 
+async function ping(): Promise<void> {
+  await mongoose.connection.getClient().db().command({ ping: 1 }, { timeoutMS: 2 * SECOND });
+}
+
 /**
  * Connects to MONGODB_URI, or starts (or joins) the embedded store where that is unset, and creates the indexes.
  * @throws DatabaseError with one clear line where it cannot be reached.
@@ -59,6 +68,7 @@ async function openStore(config: Config): Promise<EmbeddedStore | null> {
 export async function openDatabase(config: Config, logger: Logger): Promise<Database> {
   let store = await openStore(config);
   let closing = false;
+  let restarting = false;
   if (store !== null) watch(store);
 
   /** A store that ended is started again; meanwhile pages say that it is away, and the driver finds it at the same socket. */
@@ -70,20 +80,32 @@ export async function openDatabase(config: Config, logger: Logger): Promise<Data
     });
   }
 
+  // A store that another process started, this server's forerunner or a command, ends with that process: somebody has to start it again.
+  function onDisconnected(): void {
+    if (closing || restarting || store?.joined !== true) return;
+    logger.info('the process that ran the embedded store has ended');
+    restart(RESTART_FIRST);
+  }
+  mongoose.connection.on('disconnected', onDisconnected);
+
+  async function openAgain(): Promise<void> {
+    const again = await openStore(config);
+    store = again;
+    if (again?.joined === false) watch(again);
+    // One that is joined may be about to end with its process.
+    else await ping();
+    restarting = false;
+    logger.info('the embedded store is back');
+  }
+
   function restart(wait: number): void {
+    restarting = true;
     setTimeout(() => {
       if (closing) return;
-      openStore(config).then(
-        (again) => {
-          store = again;
-          if (again !== null) watch(again);
-          logger.info('the embedded store is back');
-        },
-        (error: unknown) => {
-          logger.error({ err: error }, 'the embedded store could not be started');
-          restart(Math.min(wait * 2, RESTART_MOST));
-        },
-      );
+      openAgain().catch((error: unknown) => {
+        logger.error({ err: error }, 'the embedded store could not be started');
+        restart(Math.min(wait * 2, RESTART_MOST));
+      });
     }, wait);
   }
 
@@ -91,6 +113,7 @@ export async function openDatabase(config: Config, logger: Logger): Promise<Data
     await connect(store?.uri ?? config.mongodbUri ?? '');
   } catch (error) {
     logger.debug({ err: error }, 'connection failed');
+    if (store === null && isMalformed(error)) throw new ConfigError(`MONGODB_URI has a wrong value. It takes ${SETTINGS['MONGODB_URI']?.takes ?? ''}.`);
     throw new DatabaseError(
       store === null
         ? `MongoDB at MONGODB_URI did not answer within ${CONNECT_WITHIN / SECOND} s. Is it running, and are host, port and password right?`
@@ -101,11 +124,10 @@ export async function openDatabase(config: Config, logger: Logger): Promise<Data
   return {
     client: mongoose.connection.getClient(),
     embedded: store === null ? null : { dataDir: config.dataDir },
-    async ping() {
-      await mongoose.connection.getClient().db().command({ ping: 1 }, { timeoutMS: 2 * SECOND });
-    },
+    ping,
     async close() {
       closing = true;
+      mongoose.connection.off('disconnected', onDisconnected);
       await mongoose.disconnect();
       await store?.stop();
     },

@@ -1,7 +1,8 @@
 import { spawn, execFile, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { Agent, get } from 'node:http';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -80,9 +81,17 @@ test('when it starts on an empty folder, then it says where it is, keeps its sec
 
 test.each([
   ['PORT', 'eighty'],
+  ['PORT', '0'],
+  ['HOST', '999.1.1.1'],
   ['BASE_URL', 'learn.example.org'],
+  ['BASE_URL', 'https://example.org/learn'],
   ['REGISTRATION', 'maybe'],
   ['MONGODB_URI', 'http://db'],
+  ['MONGODB_URI', 'mongodb://db/x?no=such'],
+  ['SMTP_URL', 'smtp://mail.example.org:many'],
+  ['MAIL_FROM', 'x'],
+  ['SESSION_SECRET', 'short'],
+  ['TRUST_PROXY', 'yes'],
   ['LOG_LEVEL', 'loud'],
 ])('when %s is wrong, then one line names it and the exit code is 78', async (name, value) => {
   const lectern = await start({ DATA_DIR: folder(), [name]: value });
@@ -110,11 +119,93 @@ test('when the data folder is a file, then one line says so', async () => {
   expect(lectern.output()).toContain(file);
 });
 
+test.each(['/proc/lectern', '/dev/null/lectern'])('when the data folder is %s, where nobody can write, then one line says so', async (data) => {
+  const lectern = await start({ DATA_DIR: data });
+  expect(await lectern.ended).toBe(1);
+  expect(lectern.output()).toBe(`lectern: The data folder ${data} is not writable. Set DATA_DIR to a folder that is.\n`);
+});
+
+test('when the secret was cut short, then one line says so, and nothing is signed with it', async () => {
+  const data = folder();
+  writeFileSync(path.join(data, 'secret'), '');
+  const lectern = await start({ DATA_DIR: data });
+  expect(await lectern.ended).toBe(1);
+  expect(lectern.output()).toMatch(/^lectern: .*secret holds no secret[^\n]*\n$/);
+});
+
 test('when MongoDB cannot be reached, then one line says so', async () => {
   const lectern = await start({ DATA_DIR: folder(), MONGODB_URI: `mongodb://127.0.0.1:${await freePort()}/lectern` });
   expect(await lectern.ended).toBe(1);
   expect(lectern.output().trim()).toMatch(/^lectern: MongoDB at MONGODB_URI did not answer within 5 s\./);
 }, 30_000);
+
+/** Opens a connection and sends the beginning of a form; resolves once the server has read the headers and waits for the rest. */
+async function halfSent(url: string, body: string): Promise<{ socket: Socket; answer: Promise<string> }> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  let text = '';
+  const answer = once(socket, 'close').then(() => text);
+  const heard = new Promise<void>((resolve) => {
+    socket.on('data', (part: Buffer) => {
+      text += part.toString();
+      if (text.includes('100 Continue')) resolve();
+    });
+  });
+  socket.write(`POST /en/sign-in HTTP/1.1\r\nHost: ${hostname}\r\nAccept: text/html\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\nExpect: 100-continue\r\n\r\n`);
+  await heard;
+  socket.write(body.slice(0, 5));
+  return { socket, answer };
+}
+
+test('when it is asked to stop in the middle of a request, then that one is answered, no other is taken, and open connections do not hold it up', async () => {
+  const lectern = await start({ DATA_DIR: folder() });
+  await until(`${lectern.url}/readyz`, 200);
+  // Kept open by a browser for its next request.
+  const idle = new Agent({ keepAlive: true });
+  await new Promise((resolve) => get(`${lectern.url}/healthz`, { agent: idle }, (response) => response.resume().on('end', resolve)));
+  const body = 'email=amel%40example.org&password=x&next=';
+  const { socket, answer } = await halfSent(lectern.url, body);
+  lectern.child.kill('SIGTERM');
+  await until(`${lectern.url}/healthz`, 0);
+  const begun = Date.now();
+  socket.write(body.slice(5));
+  const text = await answer;
+  expect(text).toMatch(/HTTP\/1\.1 403 Forbidden/);
+  expect(text).toMatch(/connection: close/i);
+  expect(text).toContain('amel@example.org');
+  expect(await lectern.ended).toBe(0);
+  expect(Date.now() - begun).toBeLessThan(8_000);
+  idle.destroy();
+}, 40_000);
+
+test('when a request never ends, then the stop does, after ten seconds', async () => {
+  const lectern = await start({ DATA_DIR: folder() });
+  await until(`${lectern.url}/readyz`, 200);
+  const { answer } = await halfSent(lectern.url, 'email=amel%40example.org');
+  lectern.child.kill('SIGTERM');
+  expect(await lectern.ended).toBe(0);
+  await answer;
+}, 40_000);
+
+test('when the process that ran the store of two ends, or is killed, then the other runs it', async () => {
+  const data = folder();
+  const first = await start({ DATA_DIR: data });
+  await until(`${first.url}/readyz`, 200);
+  const second = await start({ DATA_DIR: data });
+  await until(`${second.url}/readyz`, 200);
+  first.child.kill('SIGTERM');
+  await first.ended;
+  await until(`${second.url}/readyz`, 200);
+  const third = await start({ DATA_DIR: data });
+  await until(`${third.url}/readyz`, 200);
+  second.child.kill('SIGKILL');
+  await second.ended;
+  await until(`${third.url}/readyz`, 503);
+  await until(`${third.url}/readyz`, 200);
+  expect(await status(`${third.url}/en/courses/cpt-standards`)).toBe(200);
+  third.child.kill('SIGTERM');
+  expect(await third.ended).toBe(0);
+}, 60_000);
 
 test('when the store is killed, then pages explain, and it comes back without a restart of the server', async () => {
   const lectern = await start({ DATA_DIR: folder() });
