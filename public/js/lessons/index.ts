@@ -35,4 +35,4 @@ document.querySelector<HTMLElement>('[data-verdict]')?.focus();
 if (document.querySelector('form[data-save], form[data-answer]') !== null) outbox();
 
 const toolbox = document.querySelector<HTMLElement>('[data-opened]');
-if (toolbox !== null) outbox().put({ id: newKey(), url: toolbox.dataset['opened'] ?? '', body: {} });
+if (toolbox !== null) outbox().put({ id: newKey(), url: toolbox.dataset['opened'] ?? '', body: {}, silent: true });

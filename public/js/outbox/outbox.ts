@@ -7,6 +7,8 @@ export interface Message {
   readonly id: string;
   readonly url: string;
   readonly body: Readonly<Record<string, unknown>>;
+  /** Nobody wrote this (a page that says it is there): it is sent like the others, but neither counted nor set aside. */
+  readonly silent?: true;
 }
 
 /** What the page says to people; given by the server in the page's language. */
@@ -35,7 +37,8 @@ interface Reply {
 }
 
 const RETRY_FIRST = 1_000;
-const RETRY_MOST = 30_000;
+/** Well within the grace of a test, because a network can come back without the browser saying so. */
+const RETRY_MOST = 10_000;
 /** How long one message may be under way before it counts as swallowed. */
 const PATIENCE = 20_000;
 /** Browsers refuse to keep a longer message alive when its page goes. */
@@ -101,6 +104,8 @@ export class Outbox {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private order = 0;
   private readonly whenEmpty: (() => void)[] = [];
+  /** Told when something cannot be sent, and when all of it could. */
+  onStuck: (stuck: boolean) => void = () => undefined;
 
   constructor(private readonly options: OutboxOptions) {
     this.prefix = `lectern.outbox.${options.account}.`;
@@ -142,7 +147,18 @@ export class Outbox {
   put(message: Message): void {
     this.order = Math.max(Date.now() * 1_000, this.order + 1);
     this.keep(`${this.prefix}${String(this.order).padStart(17, '0')}.${message.id}`, JSON.stringify(message));
-    this.send();
+    // Whoever put the question off is asked again when there is more to send.
+    if (this.signedOut) this.stop();
+    else this.send();
+  }
+
+  /** Whether the last try failed, and something that a person wrote still waits. */
+  get stuck(): boolean {
+    return this.wasWaiting && this.written > 0;
+  }
+
+  private get written(): number {
+    return this.waiting.filter((message) => message.silent !== true).length;
   }
 
   /** Resolves once everything is with the server. */
@@ -184,13 +200,14 @@ export class Outbox {
       this.settle(key, message, reply);
     }
     this.wasWaiting = false;
+    this.onStuck(false);
     for (const resolve of this.whenEmpty.splice(0)) resolve();
   }
 
   /** The server has answered for good: kept, or refused and set aside here, so that nothing that was typed is lost. */
   private settle(key: string, message: Message, { status, data }: Reply): void {
     const { sentences, language, say, onOutcome } = this.options;
-    if (status >= 400 && data['saved'] === undefined) this.setAside(key, message);
+    if (status >= 400 && data['saved'] === undefined && message.silent !== true) this.setAside(key, message);
     this.remove(key);
     this.wait = RETRY_FIRST;
     if (typeof data['message'] === 'string') say(data['message']);
@@ -250,7 +267,9 @@ export class Outbox {
 
   private later(): void {
     this.wasWaiting = true;
-    this.options.say(this.options.sentences.waiting.replace('[count]', String(this.keys().length)));
+    const { written } = this;
+    if (written > 0) this.options.say(this.options.sentences.waiting.replace('[count]', String(written)));
+    this.onStuck(true);
     this.timer = setTimeout(() => this.send(), this.wait);
     this.wait = Math.min(this.wait * 2, RETRY_MOST);
   }

@@ -25,7 +25,7 @@ export function pageOutbox(onOutcome: Listener): Outbox {
 function makeOutbox(): Outbox {
   const status = (): HTMLElement | null => document.getElementById('status');
   const [account, csrf, language] = [word('account'), word('csrf'), word('language')];
-  const words = { heading: word('wordSignIn'), email: word('wordEmail'), password: word('wordPassword'), submit: word('wordSubmit') };
+  const words = { heading: word('wordSignIn'), email: word('wordEmail'), password: word('wordPassword'), submit: word('wordSubmit'), later: word('wordLater'), offline: word('wordOffline') };
   const outbox: Outbox = new Outbox({
     account,
     csrf,

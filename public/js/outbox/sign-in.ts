@@ -5,6 +5,8 @@ export interface SignInWords {
   readonly email: string;
   readonly password: string;
   readonly submit: string;
+  readonly later: string;
+  readonly offline: string;
 }
 
 /** Shows the dialog once; `done` gets the fresh token. Only the same person can go on here. */
@@ -14,6 +16,8 @@ export function askToSignIn(language: string, account: string, csrf: string, wor
   dialog.id = 'sign-in-again';
   const form = document.createElement('form');
   const heading = document.createElement('h2');
+  heading.id = 'sign-in-again-heading';
+  dialog.setAttribute('aria-labelledby', heading.id);
   heading.textContent = words.heading;
   const error = document.createElement('p');
   error.className = 'error';
@@ -31,29 +35,52 @@ export function askToSignIn(language: string, account: string, csrf: string, wor
   const button = document.createElement('button');
   button.className = 'button';
   button.textContent = words.submit;
-  form.append(button);
+  const later = document.createElement('button');
+  later.type = 'button';
+  later.className = 'button button-quiet';
+  later.textContent = words.later;
+  later.addEventListener('click', () => dialog.close());
+  const actions = document.createElement('div');
+  actions.className = 'actions';
+  actions.append(button, later);
+  form.append(actions);
+  // Closed by its button or by Escape: what waits is kept, and the next thing written asks again.
+  dialog.addEventListener('close', () => dialog.remove());
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    void (async () => {
-      const values = Object.fromEntries(new FormData(form));
-      const token = await freshToken(language, csrf);
-      const response = await fetch(`/${language}/session`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'application/json', 'x-csrf-token': token },
-        body: JSON.stringify(values),
-      });
-      const data = (await response.json()) as { account?: string; csrfToken?: string; message?: string };
-      if (data.csrfToken !== undefined && data.account === account) {
+    void signIn(language, csrf, Object.fromEntries(new FormData(form))).then((data) => {
+      if (data === null) error.textContent = words.offline;
+      else if (data.csrfToken !== undefined && data.account === account) {
         dialog.close();
-        dialog.remove();
         done(data.csrfToken);
       } else if (data.account !== undefined) location.assign(`/${language}`);
       else error.textContent = data.message ?? '';
-    })();
+    });
   });
   dialog.append(form);
   document.body.append(dialog);
   dialog.showModal();
+}
+
+interface SignedIn {
+  readonly account?: string;
+  readonly csrfToken?: string;
+  readonly message?: string;
+}
+
+/** Null where the network is away. */
+async function signIn(language: string, csrf: string, values: Readonly<Record<string, unknown>>): Promise<SignedIn | null> {
+  try {
+    const token = await freshToken(language, csrf);
+    const response = await fetch(`/${language}/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json', 'x-csrf-token': token },
+      body: JSON.stringify(values),
+    });
+    return (await response.json()) as SignedIn;
+  } catch {
+    return null;
+  }
 }
 
 /** The token of the page belongs to the session that ended: the sign-in page has one for guests. */

@@ -39,19 +39,25 @@ if (zone !== null && zone.value === 'UTC' && document.querySelector('.summary') 
 }
 
 // Pages that write have an outbox of their own.
-if (somethingWaits(document.body.dataset['account'] ?? '') && document.querySelector('form[data-test], form[data-save], form[data-answer], video[data-film]') === null) {
-  void import('../outbox/page.js').then(({ pageOutbox }) => pageOutbox(() => undefined));
+if (somethingWaits(document.body.dataset['account'] ?? '') && document.querySelector('form[data-test], form[data-reviewed], form[data-save], form[data-answer], video[data-film]') === null) {
+  void import('../outbox/page.js').then(({ pageOutbox }) =>
+    pageOutbox((_message, _status, { notice, next }) => {
+      // A test that was handed in without a network has arrived.
+      if (typeof notice === 'string' && typeof next === 'string') showNotice(notice, next, 'ok');
+    }),
+  );
 }
 
 // What the server refused lies in this browser until its writer has seen it.
 const { account = '', language = '', wordAside = '' } = document.body.dataset;
-const main = document.querySelector('main');
-if (main !== null && asidesOf(account).length > 0 && document.querySelector('[data-unsent]') === null) {
+if (asidesOf(account).length > 0 && document.querySelector('[data-unsent]') === null) showNotice(wordAside, `/${language}/unsent`, 'bad');
+
+function showNotice(text: string, url: string, tone: 'ok' | 'bad'): void {
   const notice = document.createElement('p');
-  notice.className = 'notice notice-bad';
+  notice.className = `notice notice-${tone}`;
   const link = document.createElement('a');
-  link.href = `/${language}/unsent`;
-  link.textContent = wordAside;
+  link.href = url;
+  link.textContent = text;
   notice.append(link);
-  main.prepend(notice);
+  document.querySelector('main')?.prepend(notice);
 }

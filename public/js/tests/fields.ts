@@ -29,3 +29,8 @@ export function fillFields(section: HTMLElement, fields: Fields): void {
     else control.value = values[0] ?? '';
   }
 }
+
+/** Puts the marks that wait in this browser back. */
+export function fillFlags(form: HTMLFormElement, flags: readonly string[]): void {
+  for (const input of form.querySelectorAll<HTMLInputElement>('input[name^="flag."]')) input.checked = flags.includes(input.name.replace('flag.', ''));
+}

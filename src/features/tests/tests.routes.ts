@@ -18,7 +18,7 @@ const formBody = z.looseObject({ pen: z.iso.datetime(), then: z.enum(['save', 'r
 const answerBody = z.object({ key: z.string().regex(/^[\w-]{8,64}$/), question: id, pen: z.iso.datetime(), sequence: z.number().int().min(0).max(1_000_000), fields });
 const flagsBody = z.object({ pen: z.iso.datetime(), flags: z.array(id).max(200) });
 const penBody = z.object({ pen: z.iso.datetime() });
-const submitBody = z.object({ confirm: z.string().max(5).optional() });
+const submitBody = z.object({ confirm: z.string().max(5).optional(), pen: z.iso.datetime().optional() });
 
 const HISTORY = 20;
 
@@ -165,12 +165,17 @@ export function testRoutes(content: Content): readonly Route[] {
       async handler(request) {
         const { where, attempt, answers } = await openedWithAnswers(request);
         const base = `${testUrl(where)}/${attempt._id}`;
+        const { body, now, t } = request;
         if (attempt.state === 'open') {
           const answered = countingAnswers(attempt, answers).size;
-          if (answered < attempt.questions.length && request.body.confirm === undefined) return redirect(`${base}/review`);
-          await submitAttempt(content, where.course, attempt, request.now);
+          if (answered < attempt.questions.length && body.confirm === undefined) return redirect(`${base}/review`);
+          // A page that submits without a review by the server says which it is: an older one ends nothing.
+          if (body.pen !== undefined && (await takePen(attempt._id, penFrom(attempt, body.pen, now))) === null) {
+            return json({ state: 'olderTab', message: t('tests:attempt.olderTab') }, 409);
+          }
+          await submitAttempt(content, where.course, attempt, now);
         }
-        return redirect(base);
+        return request.wantsJson ? json({ saved: now.toISOString(), next: base, notice: t('tests:result.handedIn') }) : redirect(base);
       },
     }),
   ];

@@ -1,10 +1,12 @@
 import { formatDateTime, formatTime } from '../../platform/format.js';
 import type { Actor } from '../../platform/http/route.js';
 import type { Translate } from '../../platform/i18n.js';
+import { SECOND } from '../../shared/clock.js';
 import { directionOf, type Language } from '../../shared/languages.js';
 import { wordsIn, type BankQuestion, type ContentSnapshot, type Course, type Module, type QuestionWords } from '../catalogue/index.js';
 import { mark, questionView, type Given, type QuestionView } from '../questions/index.js';
 import type { Attempt } from './tests.repository.js';
+import { GRACE } from './tests.service.js';
 
 export interface DrawnQuestion {
   readonly question: BankQuestion;
@@ -41,6 +43,11 @@ function frame(where: Where): Frame {
   };
 }
 
+/** What becomes of what comes late, in words. */
+function graceText(t: Translate): string {
+  return t('tests:attempt.grace', { seconds: GRACE / SECOND });
+}
+
 export interface IntroPage extends Frame {
   readonly intro: string | null;
   readonly rules: readonly string[];
@@ -62,7 +69,7 @@ export function introPage(where: Where, attempts: readonly Attempt[], nextAt: Da
     rules: [
       t('tests:intro.count', { count: bank?.draw ?? 0 }),
       t('tests:intro.pass', { percent: course.settings.passMark }),
-      limit === undefined ? t('tests:intro.noLimit') : t('tests:intro.limit', { count: Math.round(limit * timeFactor) }),
+      ...(limit === undefined ? [t('tests:intro.noLimit')] : [t('tests:intro.limit', { count: Math.round(limit * timeFactor) }), graceText(t)]),
       t('tests:intro.again', { count: course.settings.waitMinutes }),
       t('tests:intro.kept'),
     ],
@@ -108,7 +115,7 @@ export function attemptPage(where: Where, snapshot: ContentSnapshot, attempt: At
     pen: now.toISOString(),
     saveUrl: base,
     answersUrl: `${base}/answers`,
-    deadline: attempt.deadline === null ? null : t('tests:attempt.deadline', { at: formatDateTime(language, attempt.deadline, actor.timeZone) }),
+    deadline: attempt.deadline === null ? null : `${t('tests:attempt.deadline', { at: formatDateTime(language, attempt.deadline, actor.timeZone) })} ${graceText(t)}`,
     left: attempt.deadline === null ? '' : String(attempt.deadline.getTime() - now.getTime()),
     questions: drawn.map((item, index) => ({
       number: t('tests:attempt.question', { number: index + 1, total: drawn.length }),

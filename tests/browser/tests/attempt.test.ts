@@ -1,8 +1,9 @@
 import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
 import { AttemptModel, TestAnswerModel, type TestAnswerRecord } from '../../../src/features/tests/tests.model.js';
-import { buildTestApp, PASSWORD, type TestApp, type TestPerson } from '../../support/app.js';
+import { buildTestApp, PASSWORD, type TestApp } from '../../support/app.js';
 import { axe } from '../../support/axe.js';
 import { launchChromium, visit } from '../../support/chromium.js';
+import { answerEach, answerShown, openTest, saysStatus as status, signIn } from '../../support/test-in-browser.js';
 
 // Run in the page: what waits there, and what its form holds.
 const WAITING = "Object.keys(localStorage).filter((key) => key.startsWith('lectern.outbox'))";
@@ -28,52 +29,7 @@ function journey(name: string, run: (browser: Browser) => Promise<void>): void {
   }, 60_000);
 }
 
-async function signIn(page: Page, person: TestPerson): Promise<void> {
-  await page.goto(`${app.url}/en/sign-in`);
-  await page.fill('#email', person.email);
-  await page.fill('#password', person.password);
-  await page.click('main form button.button:not([data-show-password])');
-  await page.waitForURL(`${app.url}/en`);
-}
-
-/** Signs in, enrols and opens the test on custody; the address of the attempt. */
-async function openTest(page: Page, person: TestPerson): Promise<string> {
-  await signIn(page, person);
-  await page.goto(`${app.url}/en/courses/cpt-standards`);
-  await page.click('main form button:has-text("Enrol")');
-  await page.locator('a:has-text("Begin")').first().waitFor();
-  await page.goto(`${app.url}/en/courses/cpt-standards/custody/test`);
-  await page.click('main form button');
-  await page.waitForURL(/\/test\/[0-9a-f-]{36}$/);
-  return page.url();
-}
-
 const answersOf = (attempt: string): Promise<TestAnswerRecord[]> => TestAnswerModel.find({ attempt: attempt.split('/').at(-1) ?? '' }).sort({ sequence: 1 }).lean<TestAnswerRecord[]>().exec();
-// From its beginning: 'they will be sent' is not 'Sent'.
-const status = (page: Page, text: string): Promise<void> => page.locator('#status', { hasText: new RegExp(`^${text}`) }).waitFor({ timeout: 30_000 });
-
-/** Answers the question that is shown, whatever its kind, as a person does. */
-async function answerShown(page: Page): Promise<void> {
-  const shown = page.locator('[data-test-question]:visible');
-  if ((await shown.locator('[data-ordering]').count()) > 0) {
-    await shown.locator('.order-buttons button').nth(1).click();
-    return;
-  }
-  for (const select of await shown.locator('select').all()) await select.selectOption({ index: 1 });
-  const toggles = shown.locator('input[type=radio], input[name^="q."][type=checkbox]');
-  if ((await toggles.count()) > 0) await toggles.first().check();
-  const typed = shown.locator('input[type=text]');
-  if ((await typed.count()) > 0) await typed.fill('2');
-}
-
-async function answerEach(page: Page, total: number): Promise<void> {
-  for (let number = 1; number <= total; number += 1) {
-    await page.locator('[data-test-question]:visible .kicker', { hasText: `Question ${number} of ${total}` }).waitFor();
-    await answerShown(page);
-    if (number < total) await page.click('button:has-text("Next question")');
-  }
-}
-
 async function heightsOf(page: Page, selector: string): Promise<number[]> {
   return page.locator(selector).evaluateAll((elements) => elements.map((element) => (element as unknown as { getBoundingClientRect(): { height: number } }).getBoundingClientRect().height));
 }
@@ -87,7 +43,7 @@ journey('when the network goes in the middle of a test, then what is answered wa
   const { context, page } = await visit(browser);
   // What a browser has not got on the plain http of a court's network.
   await context.addInitScript('delete Crypto.prototype.randomUUID; delete Navigator.prototype.serviceWorker; delete Navigator.prototype.locks; delete Crypto.prototype.subtle;');
-  const attempt = await openTest(page, await app.person());
+  const attempt = await openTest(app, page, await app.person());
   await answerShown(page);
   await status(page, 'Saved');
   const before = await answersOf(attempt);
@@ -115,7 +71,7 @@ journey('when the network goes in the middle of a test, then what is answered wa
 
 journey('when the page is closed while the network is away, then the answer is in the form and sent at the next visit', async (browser) => {
   const { context, page } = await visit(browser);
-  const attempt = await openTest(page, await app.person());
+  const attempt = await openTest(app, page, await app.person());
   await context.setOffline(true);
   await answerShown(page);
   await status(page, 'Offline');
@@ -138,7 +94,7 @@ journey('when the page is closed while the network is away, then the answer is i
 journey('when the session ends in the middle of a test, then one signs in again in place and nothing is lost', async (browser) => {
   const { context, page } = await visit(browser);
   const person = await app.person();
-  const attempt = await openTest(page, person);
+  const attempt = await openTest(app, page, person);
   await context.clearCookies();
   await answerShown(page);
   const dialog = page.locator('dialog#sign-in-again');
@@ -156,10 +112,10 @@ journey('when the session ends in the middle of a test, then one signs in again 
 journey('when somebody else signs in at the same browser, then nothing of the first person is sent in their name', async (browser) => {
   const { context, page } = await visit(browser);
   const [first, second] = [await app.person(), await app.person()];
-  const attempt = await openTest(page, first);
+  const attempt = await openTest(app, page, first);
   const other = await context.newPage();
   await context.clearCookies();
-  await signIn(other, second);
+  await signIn(app, other, second);
   await other.goto(`${app.url}/en/courses/cpt-standards`);
   await other.click('main form button:has-text("Enrol")');
   await answerShown(page);
@@ -173,7 +129,7 @@ journey('when somebody else signs in at the same browser, then nothing of the fi
   // Of a question with several parts the first message says only 'incomplete'.
   const kept = async (response: Response): Promise<boolean> => response.url().endsWith('/answers') && ((await response.json()) as { state: string }).state === 'kept';
   const sent = other.waitForResponse(kept, { timeout: 20_000 });
-  await signIn(other, first);
+  await signIn(app, other, first);
   expect((await sent).status()).toBe(200);
   expect(new Set((await answersOf(attempt)).map((answer) => answer.account))).toEqual(new Set([first.id]));
   await closeQuietly(context);
@@ -181,7 +137,7 @@ journey('when somebody else signs in at the same browser, then nothing of the fi
 
 journey('when the test is open in two tabs, then the older one says so and writes no more', async (browser) => {
   const { context, page } = await visit(browser);
-  const attempt = await openTest(page, await app.person());
+  const attempt = await openTest(app, page, await app.person());
   app.clock.advance(2_000);
   const newer = await context.newPage();
   await newer.goto(attempt);
@@ -196,7 +152,7 @@ journey('when the test is open in two tabs, then the older one says so and write
 
 journey('when there is no JavaScript, then the test is one form that can be sent, reviewed and submitted', async (browser) => {
   const { context, page } = await visit(browser, { javaScriptEnabled: false });
-  const attempt = await openTest(page, await app.person());
+  const attempt = await openTest(app, page, await app.person());
   expect(await page.locator('[data-test-question]:visible').count()).toBe(8);
   for (const question of await page.locator('[data-test-question]').all()) {
     const isOrdering = (await question.locator('[data-ordering]').count()) > 0;
@@ -216,7 +172,7 @@ journey('when there is no JavaScript, then the test is one form that can be sent
 
 journey('when the keyboard alone is used, then a test is answered, an order is changed by buttons, and it is submitted', async (browser) => {
   const { context, page, complaints } = await visit(browser);
-  const attempt = await openTest(page, await app.person());
+  const attempt = await openTest(app, page, await app.person());
   for (let number = 1; number <= 8; number += 1) {
     const shown = page.locator('[data-test-question]:visible');
     const buttons = shown.locator('.order-buttons button');
@@ -261,7 +217,7 @@ journey('when the keyboard alone is used, then a test is answered, an order is c
 
 journey('when the server refuses an answer for good, then that is said, what was given is set aside, and the next one goes through', async (browser) => {
   const { context, page } = await visit(browser);
-  const attempt = await openTest(page, await app.person());
+  const attempt = await openTest(app, page, await app.person());
   await page.route('**/answers', (route) => route.fulfill({ status: 422, json: { error: 'invalid_input', message: 'This could not be understood.' } }));
   await answerShown(page);
   await status(page, 'This could not be understood');
@@ -281,7 +237,7 @@ journey('when the server refuses an answer for good, then that is said, what was
 journey('when the pages of a test are looked at by axe, then it finds nothing', async (browser) => {
   for (const [language, colorScheme] of [['en', 'light'], ['fr', 'dark'], ['ar', 'light']] as const) {
     const { context, page, complaints } = await visit(browser, { colorScheme });
-    const attempt = (await openTest(page, await app.person())).replace('/en/', `/${language}/`);
+    const attempt = (await openTest(app, page, await app.person())).replace('/en/', `/${language}/`);
     await page.goto(attempt.replace(/\/[^/]+$/, ''));
     expect(await axe(page)).toEqual([]);
     await page.goto(attempt);
@@ -307,7 +263,7 @@ journey('when the pages of a test are looked at by axe, then it finds nothing', 
 
 journey('when the finger is what points, then the lessons to read again are targets of 44 pixels', async (browser) => {
   const { context, page } = await visit(browser, { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
-  const attempt = await openTest(page, await app.person());
+  const attempt = await openTest(app, page, await app.person());
   await page.goto(`${attempt}/review`);
   await page.click('main form button');
   await page.waitForURL(attempt);

@@ -154,6 +154,35 @@ test('when a newer tab writes, then the older one is told, overwrites nothing an
   expect((await stored(attempt))?.marks[question]).toBe(true);
 });
 
+test('when a test that was submitted without a network arrives, then within the grace all counts, and after it only what had arrived', async () => {
+  const [inTime, tooLate] = [await taker(), await taker()];
+  const attempts = [await inTime.open(), await tooLate.open()] as const;
+  const pages = [await inTime.page(attempts[0]), await tooLate.page(attempts[1])] as const;
+  expect(pages[0].answer.$('main').text()).toContain('more than 30 seconds after the time is kept, but does not count');
+  app.clock.advance(LIMIT * MINUTE + 30 * SECOND);
+  expect(await inTime.answer(attempts[0], pages[0].questions[0] ?? '', pages[0].pen, 1)).toMatchObject({ state: 'kept' });
+  const taken = await inTime.browser.json(`${attempts[0]}/submit`, { confirm: 'yes', pen: pages[0].pen });
+  expect(taken.body).toMatchObject({ next: attempts[0], notice: 'Your test is submitted. See the result.' });
+  app.clock.advance(1 * SECOND);
+  expect(await tooLate.answer(attempts[1], pages[1].questions[0] ?? '', pages[1].pen, 1)).toMatchObject({ state: 'late' });
+  expect((await tooLate.browser.json(`${attempts[1]}/submit`, { confirm: 'yes', pen: pages[1].pen })).status).toBe(200);
+  expect(Object.keys((await stored(attempts[0]))?.marked ?? {})).toHaveLength(1);
+  expect(await stored(attempts[1])).toMatchObject({ state: 'submitted', marked: {} });
+  expect((await tooLate.browser.get(attempts[1])).$('main').text()).toContain('1 answer came after the time');
+});
+
+test('when an older tab submits, then it ends nothing', async () => {
+  const person = await taker();
+  const attempt = await person.open();
+  const older = await person.page(attempt);
+  app.clock.advance(5 * SECOND);
+  const newer = await person.page(attempt);
+  await person.browser.json(`${attempt}/pen`, { pen: newer.pen });
+  const refused = await person.browser.json(`${attempt}/submit`, { confirm: 'yes', pen: older.pen });
+  expect([refused.status, (refused.body as { state: string }).state]).toEqual([409, 'olderTab']);
+  expect((await stored(attempt))?.state).toBe('open');
+});
+
 test('when one attempt cannot be closed, then the others are, and the log says which', async () => {
   const [broken, whole] = [await taker(), await taker()];
   const attempts = [await broken.open(), await whole.open()];
