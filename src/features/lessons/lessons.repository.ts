@@ -1,3 +1,4 @@
+import { readerById } from '../../platform/together.js';
 import { AnswerModel, NotebookModel, ReportModel, type AnswerRecord, type NotebookRecord, type ReportRecord } from './lessons.model.js';
 
 export type Notebook = NotebookRecord;
@@ -18,8 +19,10 @@ const notebookId = ({ account, course, lesson }: NotebookOf): string => `${accou
 // What nobody has written in yet is missing.
 const whole = (found: Notebook): Notebook => ({ ...found, notes: found.notes ?? {}, reflections: found.reflections ?? {}, stamps: found.stamps ?? {} });
 
+const readNotebook = readerById(NotebookModel);
+
 export async function findNotebook(of: NotebookOf): Promise<Notebook | null> {
-  const found = await NotebookModel.findById(notebookId(of)).lean();
+  const found = await readNotebook(notebookId(of));
   return found === null ? null : whole(found);
 }
 

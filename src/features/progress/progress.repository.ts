@@ -1,11 +1,14 @@
+import { readerById } from '../../platform/together.js';
 import { LearningModel, type LearningRecord } from './progress.model.js';
 
 export function recordId(account: string, course: string): string {
   return `${account}:${course}`;
 }
 
+const readRecord = readerById(LearningModel);
+
 export async function findRecord(account: string, course: string): Promise<LearningRecord | null> {
-  return LearningModel.findById(recordId(account, course)).lean();
+  return readRecord(recordId(account, course));
 }
 
 /** All courses of one person: a handful, so there is no page to turn. */

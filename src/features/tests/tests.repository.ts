@@ -1,3 +1,5 @@
+import { MongoBulkWriteError } from 'mongodb';
+import { readerById, together } from '../../platform/together.js';
 import { AttemptModel, TestAnswerModel, type AnswerState, type AttemptRecord, type TestAnswerRecord } from './tests.model.js';
 
 export type Attempt = AttemptRecord;
@@ -20,8 +22,11 @@ export async function insertAttempt(attempt: Attempt): Promise<boolean> {
   }
 }
 
+const readAttempt = readerById(AttemptModel);
+
 export async function findAttempt(id: string, account: string): Promise<Attempt | null> {
-  return AttemptModel.findOne({ _id: id, account }).lean();
+  const found = await readAttempt(id);
+  return found?.account === account ? found : null;
 }
 
 /** An attempt with its answers, oldest first, in one query. */
@@ -49,12 +54,28 @@ export async function setFlags(id: string, flags: readonly string[]): Promise<vo
   await AttemptModel.updateOne({ _id: id, state: 'open' }, { $set: { flags } });
 }
 
-/** Keeps an answer once; sent again, the first stays and says what became of it. */
-export async function insertAnswerOnce(answer: TestAnswer): Promise<AnswerState> {
-  const { _id, ...rest } = answer;
-  const kept = await TestAnswerModel.findOneAndUpdate({ _id }, { $setOnInsert: rest }, { upsert: true, returnDocument: 'after' }).lean();
-  return kept?.state ?? answer.state;
+/** Inserts answers, each for itself; the place of each that was not inserted, with the error's code. */
+async function insertAnswers(answers: readonly TestAnswer[]): Promise<ReadonlyMap<number, Error & { code?: unknown }>> {
+  try {
+    await TestAnswerModel.collection.insertMany(answers as never, { ordered: false });
+    return new Map();
+  } catch (error) {
+    if (!(error instanceof MongoBulkWriteError)) throw error;
+    return new Map([error.writeErrors].flat().map((one) => [one.index, Object.assign(new Error(one.errmsg), { code: one.code })]));
+  }
 }
+
+/** Keeps an answer once; sent again, the first stays and says what became of it. */
+export const insertAnswerOnce = together<TestAnswer, AnswerState>(async (answers) => {
+  const refused = await insertAnswers(answers);
+  const again = answers.filter((_answer, index) => refused.get(index)?.code === DUPLICATE);
+  const first = new Map(again.length === 0 ? [] : (await TestAnswerModel.find({ _id: { $in: again.map(({ _id }) => _id) } }).lean()).map((kept) => [kept._id, kept.state]));
+  return answers.map(({ _id, state }, index) => {
+    const error = refused.get(index);
+    if (error === undefined) return state;
+    return first.get(_id) ?? error;
+  });
+});
 
 /** All answers of an attempt, oldest first; a learner gives tens. */
 export async function listAnswers(attempt: string): Promise<TestAnswer[]> {

@@ -120,6 +120,8 @@ export async function keepAnswer(attempt: Attempt, incoming: Incoming, now: Date
 async function stateOf(attempt: Attempt, pen: Date, now: Date): Promise<AnswerState> {
   if (attempt.state !== 'open') return 'closed';
   if (isOver(attempt, now)) return 'late';
+  // The page that wrote last writes on: there is nothing to take.
+  if (attempt.penAt.getTime() === pen.getTime()) return 'kept';
   const held = await takePen(attempt._id, pen);
   if (held === null) return 'olderTab';
   return held.state === 'open' ? 'kept' : 'closed';

@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto';
 import MongoStore from 'connect-mongo';
 import type { RequestHandler } from 'express';
-import session from 'express-session';
+import session, { type SessionData } from 'express-session';
 import type { MongoClient } from 'mongodb';
 import type { Config } from '../../config.js';
 import { HOUR } from '../../shared/clock.js';
+import { inOrderOf, together } from '../together.js';
 import { LONGEST } from './session-life.js';
 
 declare module 'express-session' {
@@ -18,6 +19,31 @@ declare module 'express-session' {
 /** The name of the collection that holds the sessions; the list of one's own sessions reads it. */
 export const SESSIONS_COLLECTION = 'sessions';
 
+interface StoredSession {
+  readonly _id: string;
+  readonly session: SessionData;
+  readonly expires: Date;
+  readonly lastModified: Date;
+}
+
+/** connect-mongo's store, which reads the sessions of requests that come at once with one query. */
+class SessionStore extends MongoStore {
+  private readonly read: (id: string) => Promise<StoredSession | null>;
+
+  constructor(client: MongoClient) {
+    super({ client, collectionName: SESSIONS_COLLECTION, stringify: false, touchAfter: HOUR / 1000 });
+    const sessions = client.db().collection<StoredSession>(SESSIONS_COLLECTION);
+    this.read = together(async (ids) => inOrderOf(ids, await sessions.find({ _id: { $in: [...new Set(ids)] } }).toArray()));
+  }
+
+  override get(id: string, callback: (error: unknown, session?: SessionData | null) => void): void {
+    this.read(id).then(
+      (found) => callback(null, found === null || found.expires <= new Date() ? null : { ...found.session, lastModified: found.lastModified }),
+      (error: unknown) => callback(error),
+    );
+  }
+}
+
 /** Sessions in MongoDB. Guests have none: nothing is stored before somebody signs in. */
 export function sessionMiddleware(config: Config, secret: string, client: MongoClient): RequestHandler {
   return session({
@@ -26,12 +52,7 @@ export function sessionMiddleware(config: Config, secret: string, client: MongoC
     resave: false,
     saveUninitialized: false,
     cookie: { httpOnly: true, sameSite: 'lax', secure: config.secure, path: '/', maxAge: LONGEST },
-    store: MongoStore.create({
-      client,
-      collectionName: SESSIONS_COLLECTION,
-      stringify: false,
-      touchAfter: HOUR / 1000,
-    }),
+    store: new SessionStore(client),
   });
 }
 
