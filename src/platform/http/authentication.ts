@@ -32,7 +32,7 @@ export function createAuthentication(verify: VerifyPassword): Authentication {
   authenticator.serializeUser((user, done) => done(null, user));
   authenticator.deserializeUser((user: Actor, done) => done(null, user));
   return {
-    middleware: [authenticator.initialize() as RequestHandler, authenticator.session() as RequestHandler],
+    middleware: [authenticator.initialize({ compat: false }) as RequestHandler, authenticator.session() as RequestHandler],
     authenticate: (req, res) =>
       new Promise((resolve, reject) => {
         const run = authenticator.authenticate('local', (error: Error | null, actor: Actor | false) => {

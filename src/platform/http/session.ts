@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import MongoStore from 'connect-mongo';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import session, { type SessionData } from 'express-session';
 import type { MongoClient } from 'mongodb';
 import type { Config } from '../../config.js';
@@ -44,10 +44,18 @@ class SessionStore extends MongoStore {
   }
 }
 
+const cookieName = (config: Config): string => (config.secure ? '__Host-lectern' : 'lectern');
+
+/** Whether a request neither brings a session nor could begin one: making one up for everybody who passes costs more than the page. */
+export function onlyReadsAsGuest(config: Config): (req: Request) => boolean {
+  const name = cookieName(config);
+  return (req) => (req.method === 'GET' || req.method === 'HEAD') && (req.cookies as Record<string, string> | undefined)?.[name] === undefined;
+}
+
 /** Sessions in MongoDB. Guests have none: nothing is stored before somebody signs in. */
 export function sessionMiddleware(config: Config, secret: string, client: MongoClient): RequestHandler {
   return session({
-    name: config.secure ? '__Host-lectern' : 'lectern',
+    name: cookieName(config),
     secret,
     resave: false,
     saveUninitialized: false,
