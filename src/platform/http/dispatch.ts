@@ -114,9 +114,13 @@ export function createDispatcher(deps: HttpDeps): Dispatcher {
       t: i18n.translator(language),
       now: clock.now(),
       path: req.path,
-      address: req.ip ?? '',
-      userAgent: (req.get('user-agent') ?? '').slice(0, 300),
-      wantsJson: wantsJson(req),
+      // Worked out only where somebody asks: most pages do not.
+      get address() {
+        return req.ip ?? '';
+      },
+      get wantsJson() {
+        return wantsJson(req);
+      },
       cookies: (req.cookies as Record<string, string> | undefined) ?? {},
       session: sessionDoor(req, res, deps),
       memo<T>(key: string, make: () => Promise<T>): Promise<T> {
@@ -181,7 +185,7 @@ export function createDispatcher(deps: HttpDeps): Dispatcher {
     if (!params.success) throw new AppError('not_found');
     const query = route.query.safeParse(req.query);
     if (!query.success) throw new AppError('not_found');
-    const request = { ...bare, params: params.data, query: query.data };
+    const request = Object.assign(bare, { params: params.data, query: query.data });
     await guard(route, request);
     if (route.method === 'get') return route.handler(request);
     if (!csrf.valid(req)) return stale(route, req, request);

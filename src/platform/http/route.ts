@@ -47,7 +47,6 @@ export interface RouteRequest<P = unknown, Q = unknown, B = unknown, A = Actor |
   readonly path: string;
   /** The person's address on the network, for slowing down and for the audit log. */
   readonly address: string;
-  readonly userAgent: string;
   /** True where the browser's scripts ask (Accept: application/json). */
   readonly wantsJson: boolean;
   readonly cookies: Readonly<Record<string, string>>;
