@@ -65,6 +65,7 @@ const ACCOUNTS: Readonly<Record<string, Sample>> = {
   '/preferences/language': { path: '/en/preferences/language', statuses: everybody(303), fields: { to: '/en' } },
   '/administration/people/:id/confirm': { path: `${PEOPLE}/${NOBODY}/confirm`, statuses: administrator(404) },
   '/administration/people/:id/role': { path: `${PEOPLE}/${NOBODY}/role`, statuses: administrator(404), fields: { role: 'tutor' } },
+  '/administration/people/:id/time': { path: `${PEOPLE}/${NOBODY}/time`, statuses: administrator(404), fields: { timeFactor: 'half' } },
   '/administration/people/:id/end-sessions': { path: `${PEOPLE}/${NOBODY}/end-sessions`, statuses: administrator(404) },
   '/administration/invitations': { path: '/en/administration/invitations', statuses: administrator(303), fields: { note: 'For the bar' } },
   // Withdrawing what is gone is done already.

@@ -23,6 +23,8 @@ export interface AccountRecord {
   erasingAt: Date | null;
   /** Counts up whenever all sessions are ended: a session that was just beginning then sees that it is too late. */
   epoch: number;
+  /** Multiplies the time limit of tests: one of TIME_FACTORS. Sessions carry it. */
+  timeFactor: number;
 }
 
 const accountSchema = new Schema<AccountRecord>(
@@ -42,6 +44,7 @@ const accountSchema = new Schema<AccountRecord>(
     createdAt: { type: Date, required: true },
     erasingAt: { type: Date, default: null },
     epoch: { type: Number, default: 0 },
+    timeFactor: { type: Number, default: 1 },
   },
   { versionKey: false, collection: 'accounts' },
 );

@@ -85,6 +85,11 @@ export const languageBody = z.object({ to: z.string().max(600) });
 
 export const peopleQuery = z.object({ q: z.string().max(254).default(''), name: z.string().max(400).optional(), id: z.string().max(64).optional() });
 export const roleBody = z.object({ role: z.enum(ROLES) });
+
+/** How much longer than others a person may take for a test, as the form names it. */
+export const TIME_FACTORS = { usual: 1, quarter: 1.25, half: 1.5, twice: 2 } as const;
+export type TimeFactor = keyof typeof TIME_FACTORS;
+export const timeFactorBody = z.object({ timeFactor: z.enum(Object.keys(TIME_FACTORS) as [TimeFactor, ...TimeFactor[]]) });
 export const inviteBody = z.object({ note: short });
 export const beforeQuery = z.object({ before: z.iso.datetime().optional() });
 export const invitationParams = z.object({ language: z.string(), id: z.string().regex(/^[\w-]{20,64}$/) });

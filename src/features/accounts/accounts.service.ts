@@ -19,7 +19,10 @@ export function nameKey(name: string): string {
 
 export function actorOf(account: Account): Actor {
   const language = isLanguage(account.language) ? account.language : FALLBACK_LANGUAGE;
-  return { id: account._id, name: account.name, role: account.role, language, timeZone: account.timeZone, emailConfirmed: account.emailConfirmed, epoch: account.epoch };
+  return {
+    id: account._id, name: account.name, role: account.role, language, timeZone: account.timeZone, emailConfirmed: account.emailConfirmed, epoch: account.epoch,
+    timeFactor: account.timeFactor ?? 1,
+  };
 }
 
 /** @throws AppError not_found, also where the account is being erased */

@@ -1,9 +1,9 @@
 import { page, redirect, route, type Actor, type Problems, type Reply, type Route, type RouteRequest } from '../../platform/http/route.js';
 import type { Platform } from '../../platform/platform.js';
-import { beforeQuery, idParams, invitationParams, inviteBody, languageParams, peopleQuery, roleBody } from './accounts.schemas.js';
+import { beforeQuery, idParams, invitationParams, inviteBody, languageParams, peopleQuery, roleBody, TIME_FACTORS, timeFactorBody } from './accounts.schemas.js';
 import { getAccount } from './accounts.service.js';
 import {
-  changeRole, confirmByHand, endSessionsOf, invite, listOpenInvitations, pageOfPeople, searchPeople, withdrawInvitation,
+  changeRole, confirmByHand, endSessionsOf, invite, listOpenInvitations, pageOfPeople, searchPeople, setTimeFactor, withdrawInvitation,
 } from './administration.service.js';
 import { administrationPage, auditPage, invitationsPage, outboxPage, peoplePage, personPage } from './administration.view.js';
 import { listOwnSessions } from './sessions.service.js';
@@ -46,6 +46,13 @@ function peopleRoutes(platform: Platform): Route[] {
       method: 'post', path: '/:language/administration/people/:id/role', access: 'administrator', params: idParams, body: roleBody,
       async handler({ actor, params, body, language }) {
         await changeRole(platform, actor.id, params.id, body.role);
+        return redirect(`/${language}/administration/people/${params.id}`);
+      },
+    }),
+    route({
+      method: 'post', path: '/:language/administration/people/:id/time', access: 'administrator', params: idParams, body: timeFactorBody,
+      async handler({ actor, params, body, language }) {
+        await setTimeFactor(platform, actor.id, params.id, TIME_FACTORS[body.timeFactor]);
         return redirect(`/${language}/administration/people/${params.id}`);
       },
     }),

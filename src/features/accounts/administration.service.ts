@@ -3,9 +3,9 @@ import type { Platform } from '../../platform/platform.js';
 import { AppError } from '../../shared/app-error.js';
 import { DAY } from '../../shared/clock.js';
 import type { Language } from '../../shared/languages.js';
-import { getAccount, nameKey, setRole } from './accounts.service.js';
+import { actorOf, getAccount, nameKey, setRole } from './accounts.service.js';
 import {
-  confirmEmail, deleteInvitation, endSessions, findConfirmed, insertToken, listAccounts, listAccountsByEmail, listAccountsByName, listInvitations,
+  confirmEmail, deleteInvitation, endSessions, findConfirmed, insertToken, listAccounts, listAccountsByEmail, listAccountsByName, listInvitations, updateAccount, updateSessions,
   type Account, type Place,
 } from './accounts.repository.js';
 import { invitationSecret, newSeed, tokenHash } from './tokens.js';
@@ -54,6 +54,16 @@ export async function changeRole(platform: Platform, administrator: string, id: 
   if (before === role) return;
   if (!(await setRole(id, before, role))) throw new AppError('not_allowed');
   await platform.audit.record({ actor: administrator, action: 'account.roleChanged', target: id, details: { from: before, to: role } });
+}
+
+/** Gives somebody more time for tests, or the usual; their sessions, which carry it, follow. A test under way keeps its time. */
+export async function setTimeFactor(platform: Platform, administrator: string, id: string, timeFactor: number): Promise<void> {
+  const account = await getAccount(id);
+  const before = account.timeFactor ?? 1;
+  if (before === timeFactor) return;
+  await updateAccount(id, { timeFactor });
+  await updateSessions(actorOf({ ...account, timeFactor }));
+  await platform.audit.record({ actor: administrator, action: 'account.timeFactorSet', target: id, details: { from: before, to: timeFactor } });
 }
 
 export async function endSessionsOf(platform: Platform, administrator: string, id: string): Promise<void> {

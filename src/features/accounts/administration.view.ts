@@ -7,6 +7,7 @@ import type { MailRecord } from '../../platform/mail/mail.model.js';
 import { withoutSecrets } from '../../platform/secret-links.js';
 import type { Language } from '../../shared/languages.js';
 import type { Account, Place } from './accounts.repository.js';
+import { TIME_FACTORS, type TimeFactor } from './accounts.schemas.js';
 import type { Invitation, PeopleFound } from './administration.service.js';
 
 interface Reader {
@@ -22,6 +23,21 @@ function roleNames(t: Translate): Readonly<Record<Role, string>> {
     focalPoint: t('accounts:role.focalPoint'),
     administrator: t('accounts:role.administrator'),
   };
+}
+
+const TIME_FACTOR_NAMES = Object.keys(TIME_FACTORS) as TimeFactor[];
+
+function timeFactorNames(t: Translate): Readonly<Record<TimeFactor, string>> {
+  return {
+    usual: t('accounts:timeFactor.usual'),
+    quarter: t('accounts:timeFactor.quarter'),
+    half: t('accounts:timeFactor.half'),
+    twice: t('accounts:timeFactor.twice'),
+  };
+}
+
+function timeFactorOf({ timeFactor }: Account): TimeFactor {
+  return TIME_FACTOR_NAMES.find((name) => TIME_FACTORS[name] === timeFactor) ?? 'usual';
 }
 
 export interface AdministrationPage {
@@ -73,6 +89,7 @@ export interface PersonPage {
   readonly rows: readonly { label: string; value: string }[];
   readonly confirmAction: string | null;
   readonly roleForm: FormView | null;
+  readonly timeForm: FormView;
   readonly endSessions: { readonly action: string; readonly label: string } | null;
   readonly problem: string | null;
 }
@@ -81,6 +98,7 @@ export function personPage({ t, language, actor }: Reader, account: Account, ses
   const base = `/${language}/administration/people`;
   const roles = roleNames(t);
   const options = ROLES.map((value) => ({ value, label: roles[value] }));
+  const times = timeFactorNames(t);
   return {
     title: account.name,
     backUrl: base,
@@ -100,6 +118,13 @@ export function personPage({ t, language, actor }: Reader, account: Account, ses
             t, action: `${base}/${account._id}/role`, submit: t('accounts:person.saveRole'),
             fields: [{ name: 'role', label: t('accounts:role.label'), hint: t('accounts:person.roleHint'), type: 'select', value: account.role, options }],
           }),
+    timeForm: formView({
+      t, action: `${base}/${account._id}/time`, submit: t('accounts:timeFactor.save'),
+      fields: [{
+        name: 'timeFactor', label: t('accounts:timeFactor.label'), hint: t('accounts:timeFactor.hint'), type: 'select', value: timeFactorOf(account),
+        options: TIME_FACTOR_NAMES.map((value) => ({ value, label: times[value] })),
+      }],
+    }),
     endSessions: sessions === 0 ? null : { action: `${base}/${account._id}/end-sessions`, label: t('accounts:person.endSessions') },
     problem,
   };
@@ -171,6 +196,7 @@ function actionNames(t: Translate): Readonly<Record<string, string>> {
     'account.passwordReset': t('accounts:audit.passwordReset'),
     'account.passwordChanged': t('accounts:audit.passwordChanged'),
     'account.roleChanged': t('accounts:audit.roleChanged'),
+    'account.timeFactorSet': t('accounts:audit.timeFactorSet'),
     'account.sessionsEnded': t('accounts:audit.sessionsEnded'),
     'account.firstAdministrator': t('accounts:audit.firstAdministrator'),
     'account.madeAdministrator': t('accounts:audit.madeAdministrator'),

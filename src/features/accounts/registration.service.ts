@@ -47,7 +47,7 @@ export async function makeAccount(platform: Platform, input: Registration, form:
     ...profile,
     _id: accountId(platform, form, input.email),
     emailConfirmed: false, nameKey: nameKey(input.name), passwordHash: await hashPassword(password), role,
-    createdAt: platform.clock.now(), erasingAt: null, epoch: 0,
+    createdAt: platform.clock.now(), erasingAt: null, epoch: 0, timeFactor: 1,
   };
   if (await insertAccount(account)) return { account, fresh: true };
   return { account: await registeredBefore(account._id, password), fresh: false };

@@ -48,8 +48,6 @@ export interface LearningRecord {
   /** Completions of earlier runs and editions. */
   completions: { run: number; edition: string; at: Date }[];
   bookmarks: Record<string, Date>;
-  /** Multiplies the time limit of tests: 1, or more where a person needs longer. */
-  timeFactor: number;
   /** Guards a read-change-write: whoever comes second reads again. */
   revision: number;
 }
@@ -77,7 +75,6 @@ const schema = new Schema<LearningRecord>(
     evaluatedAt: { type: Date, default: null },
     completions: { type: [Schema.Types.Mixed], default: [] } as never,
     bookmarks: facts,
-    timeFactor: { type: Number, default: 1 },
     revision: { type: Number, default: 0 },
   },
   { versionKey: false, minimize: false, collection: 'learning' },

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { json, page, redirect, route, type Actor, type Reply, type Route, type RouteRequest } from '../../platform/http/route.js';
 import { AppError } from '../../shared/app-error.js';
 import type { Course, Module } from '../catalogue/index.js';
-import { enrolmentOf } from '../progress/index.js';
 import { parseGiven } from '../questions/index.js';
 import { listAttempts, setFlags, takePen, type AnswerState, type Attempt, type TestAnswer } from './tests.repository.js';
 import { countingAnswers, getAttempt, getAttemptWithAnswers, isOver, keepAnswer, nextAttemptAt, openAttempt, questionsOf, submitAttempt, type Content } from './tests.service.js';
@@ -78,17 +77,16 @@ export function testRoutes(content: Content): readonly Route[] {
       async handler(request) {
         const { t, language, actor, params, now } = request;
         const { course, module } = moduleOf(params);
-        const record = await enrolmentOf(request);
         const attempts = await listAttempts(actor.id, course.id, module.id, HISTORY);
-        return page('tests/intro', introPage({ t, language, actor, course, module }, attempts, nextAttemptAt(attempts, course.settings.waitMinutes, now), record.timeFactor));
+        return page('tests/intro', introPage({ t, language, actor, course, module }, attempts, nextAttemptAt(attempts, course.settings.waitMinutes, now)));
       },
     }),
     route({
       method: 'post', path: '/:language/courses/:course/:module/test', access: 'enrolled', params: testParams,
       async handler(request) {
-        const { language, params, now } = request;
+        const { language, actor, params, now } = request;
         const { course, module } = moduleOf(params);
-        const attempt = await openAttempt(content, course, module, await enrolmentOf(request), now);
+        const attempt = await openAttempt(content, course, module, actor, now);
         return redirect(`${testUrl({ language, course, module })}/${attempt}`);
       },
     }),

@@ -1,8 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Actor } from '../../platform/http/route.js';
 import { AppError } from '../../shared/app-error.js';
 import { MINUTE, SECOND } from '../../shared/clock.js';
 import type { BankQuestion, ContentSnapshot, Course, Module, QuestionWords } from '../catalogue/index.js';
-import { recordFact, type LearningRecord } from '../progress/index.js';
+import { recordFact } from '../progress/index.js';
 import { mark, type Given } from '../questions/index.js';
 import { drawQuestions } from './draw.js';
 import {
@@ -26,27 +27,27 @@ export function nextAttemptAt(attempts: readonly Attempt[], waitMinutes: number,
 }
 
 /** Opens an attempt, or finds the one that is open. @throws AppError too_many_requests while the wait lasts */
-export async function openAttempt(content: Content, course: Course, module: Module, record: LearningRecord, now: Date): Promise<string> {
+export async function openAttempt(content: Content, course: Course, module: Module, { id: account, timeFactor }: Pick<Actor, 'id' | 'timeFactor'>, now: Date): Promise<string> {
   const { bank } = module;
   if (bank === null) throw new AppError('not_found');
-  let attempts = await listAttempts(record.account, course.id, module.id, 10);
+  let attempts = await listAttempts(account, course.id, module.id, 10);
   const open = attempts.find((attempt) => attempt.state === 'open');
   if (open !== undefined) {
     if (!isOver(open, now)) return open._id;
     await submitAttempt(content, course, open, now);
-    attempts = await listAttempts(record.account, course.id, module.id, 10);
+    attempts = await listAttempts(account, course.id, module.id, 10);
   }
   const wait = nextAttemptAt(attempts, course.settings.waitMinutes, now);
   if (wait !== null) throw new AppError('too_many_requests', { params: { minutes: Math.ceil((wait.getTime() - now.getTime()) / MINUTE) } });
   const seed = randomBytes(9).toString('base64url');
-  const limit = bank.timeLimitMinutes === undefined ? null : bank.timeLimitMinutes * MINUTE * record.timeFactor;
+  const limit = bank.timeLimitMinutes === undefined ? null : bank.timeLimitMinutes * MINUTE * timeFactor;
   const attempt: Attempt = {
-    _id: randomUUID(), account: record.account, course: course.id, module: module.id, version: content.current().moduleVersion(course.id, module.id), seed,
+    _id: randomUUID(), account, course: course.id, module: module.id, version: content.current().moduleVersion(course.id, module.id), seed,
     questions: drawQuestions(bank.questions, bank.draw, seed), openedAt: now, deadline: limit === null ? null : new Date(now.getTime() + limit),
     state: 'open', penAt: now, flags: [], submittedAt: null, percent: null, passed: null, marks: {}, marked: {}, folded: true,
   };
   if (await insertAttempt(attempt)) return attempt._id;
-  const [other] = await listAttempts(record.account, course.id, module.id, 1);
+  const [other] = await listAttempts(account, course.id, module.id, 1);
   if (other === undefined) throw new AppError('conflict');
   return other._id;
 }

@@ -57,7 +57,13 @@ export interface IntroPage extends Frame {
   readonly history: readonly { text: string; url: string }[];
 }
 
-export function introPage(where: Where, attempts: readonly Attempt[], nextAt: Date | null, timeFactor: number): IntroPage {
+/** How long one has, whether that is longer than others, and what becomes of what comes late. */
+function limitTexts(t: Translate, limit: number, timeFactor: number): string[] {
+  const extended = timeFactor > 1 ? [t('tests:intro.extended', { count: limit })] : [];
+  return [t('tests:intro.limit', { count: Math.round(limit * timeFactor) }), ...extended, graceText(t)];
+}
+
+export function introPage(where: Where, attempts: readonly Attempt[], nextAt: Date | null): IntroPage {
   const { t, language, actor, course, module } = where;
   const { bank } = module;
   const open = attempts.some((attempt) => attempt.state === 'open');
@@ -69,7 +75,7 @@ export function introPage(where: Where, attempts: readonly Attempt[], nextAt: Da
     rules: [
       t('tests:intro.count', { count: bank?.draw ?? 0 }),
       t('tests:intro.pass', { percent: course.settings.passMark }),
-      ...(limit === undefined ? [t('tests:intro.noLimit')] : [t('tests:intro.limit', { count: Math.round(limit * timeFactor) }), graceText(t)]),
+      ...(limit === undefined ? [t('tests:intro.noLimit')] : limitTexts(t, limit, actor.timeFactor)),
       t('tests:intro.again', { count: course.settings.waitMinutes }),
       t('tests:intro.kept'),
     ],

@@ -30,7 +30,8 @@ export function createAuthentication(verify: VerifyPassword): Authentication {
     }),
   );
   authenticator.serializeUser((user, done) => done(null, user));
-  authenticator.deserializeUser((user: Actor, done) => done(null, user));
+  // Sessions from before there were personal times have none.
+  authenticator.deserializeUser((user: Omit<Actor, 'timeFactor'> & Partial<Actor>, done) => done(null, { timeFactor: 1, ...user }));
   return {
     middleware: [authenticator.initialize({ compat: false }) as RequestHandler, authenticator.session() as RequestHandler],
     authenticate: (req, res) =>

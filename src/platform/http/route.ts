@@ -20,6 +20,8 @@ export interface Actor {
   readonly emailConfirmed: boolean;
   /** How often everything that opens the account had been ended when this session began (accounts.model.ts). */
   readonly epoch: number;
+  /** Multiplies the time limit of tests: 1, or more where the person needs longer. */
+  readonly timeFactor: number;
 }
 
 /** What a handler may do with the session. */

@@ -1,6 +1,5 @@
 import { readCourses, type Course } from '../../../src/features/catalogue/index.js';
 import { findRecord } from '../../../src/features/progress/progress.repository.js';
-import { LearningModel } from '../../../src/features/progress/progress.model.js';
 import { AttemptModel, TestAnswerModel, type AttemptRecord } from '../../../src/features/tests/tests.model.js';
 import { closeAttempt } from '../../../src/features/tests/tests.repository.js';
 import { MINUTE, SECOND } from '../../../src/shared/clock.js';
@@ -57,13 +56,23 @@ test('when an answer comes after the time, then it counts within the grace and i
   expect((await person.browser.get(attempt)).$('main').text()).toContain('1 answer came after the time');
 });
 
-test('when somebody has more time, then the deadline is theirs', async () => {
+test('when an administrator gives somebody more time, then the next test has it, the one under way does not, and the learner is told', async () => {
   const person = await taker();
-  await person.send(`${person.base}/enrol`);
-  await LearningModel.updateOne({ account: person.account }, { $set: { timeFactor: 1.5 } });
+  const administrator = await app.signedIn('administrator');
+  const before = await person.open();
+  const page = `/en/administration/people/${person.account}`;
+  expect((await administrator.submit(page, { timeFactor: 'half' }, `${page}/time`)).location).toBe(page);
+  expect((await administrator.get(page)).$('#timeFactor option[selected]').text()).toBe('half as long again');
+  expect((await stored(before))?.deadline?.getTime()).toBe(app.clock.now().getTime() + LIMIT * MINUTE);
+
+  await person.send(`${before}/submit`, { confirm: 'yes' });
+  app.clock.advance(course.settings.waitMinutes * MINUTE + 1);
+  const rules = (await person.browser.get(`${person.base}/custody/test`)).$('main li').text();
+  expect(rules).toContain('You have 45 minutes.');
+  expect(rules).toContain('Your time is extended: for others the limit is 30 minutes.');
   const attempt = await person.open();
-  const record = await stored(attempt);
-  expect(record?.deadline?.getTime()).toBe(app.clock.now().getTime() + 45 * MINUTE);
+  expect((await stored(attempt))?.deadline?.getTime()).toBe(app.clock.now().getTime() + 45 * MINUTE);
+  expect((await person.page(attempt)).answer.$('form[data-test]').attr('data-left')).toBe(String(45 * MINUTE));
 });
 
 test('when the time of an open attempt is over, then opening the test closes it first', async () => {

@@ -22,7 +22,7 @@ describe('who may', () => {
     const learner = await app.signedIn();
     for (const [path, fields] of [
       [`${people}/${learner.person.id}/role`, { role: 'administrator' }], [`${people}/${learner.person.id}/confirm`, {}],
-      [`${people}/${administrator.person.id}/end-sessions`, {}], ['/en/administration/invitations', { note: '' }], [`/en/administration/invitations/${'a'.repeat(43)}/withdraw`, {}],
+      [`${people}/${administrator.person.id}/end-sessions`, {}], [`${people}/${learner.person.id}/time`, { timeFactor: 'twice' }], ['/en/administration/invitations', { note: '' }], [`/en/administration/invitations/${'a'.repeat(43)}/withdraw`, {}],
     ] as const) {
       expect((await learner.post(path, { ...fields })).status).toBe(403);
     }
@@ -112,6 +112,17 @@ describe('people', () => {
     expect((await administrator.get(`${people}/${administrator.person.id}`)).$('#role').length).toBe(0);
     expect((await administrator.post(`${people}/${administrator.person.id}/role`, { role: 'learner' })).status).toBe(403);
     expect((await administrator.get('/en/administration')).status).toBe(200);
+  });
+
+  test('when more time in tests is given, then it is in the log once, from what to what, and only what is offered is taken', async () => {
+    const { person } = await app.signedIn();
+    for (const _ of [1, 2]) expect((await administrator.submit(`${people}/${person.id}`, { timeFactor: 'quarter' }, `${people}/${person.id}/time`)).status).toBe(303);
+    const entries = await app.platform.audit.listAbout(person.id, 10);
+    expect(entries).toMatchObject([{ action: 'account.timeFactorSet', actor: administrator.person.id, details: { from: 1, to: 1.25 } }]);
+    expect((await administrator.get('/fr/administration/audit')).$('tbody').text()).toContain('Durée des tests fixée');
+    expect((await administrator.post(`${people}/${person.id}/time`, { timeFactor: '100' })).status).toBe(422);
+    expect((await AccountModel.findById(person.id).lean())?.timeFactor).toBe(1.25);
+    expect((await AccountModel.findById(administrator.person.id).lean())?.timeFactor).toBe(1);
   });
 
   test('when somebody’s sessions are ended, then they are asked to sign in', async () => {

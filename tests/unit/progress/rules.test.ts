@@ -33,7 +33,7 @@ function emptyRecord(): LearningRecord {
   return {
     _id: 'a:sample', account: 'a', course: 'sample', enrolledAt: NOW, leftAt: null, run: 1, edition: '2026-11', language: 'en', lastPlace: null,
     screens: {}, answers: {}, films: {}, tests: {}, lessons: {}, modules: {}, completedAt: null, evaluatedAt: null, completions: [],
-    bookmarks: {}, timeFactor: 1, revision: 0,
+    bookmarks: {}, revision: 0,
   };
 }
 
