@@ -7,7 +7,7 @@ import { catalogue, wordsIn, type ContentSnapshot } from './catalogue/index.js';
 import { credentials } from './credentials/index.js';
 import { learningFor } from './learning.js';
 import { lessons } from './lessons/index.js';
-import { enrolmentOf, progress, recordFact, TEST_MINUTES } from './progress/index.js';
+import { courseProgress, enrolmentOf, progress, recordFact } from './progress/index.js';
 import { tests } from './tests/index.js';
 
 const SHIPPED_COURSES = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../courses');
@@ -23,6 +23,11 @@ export function features(platform: Platform, announce: (line: string) => void, c
   const holders = (): readonly PersonalData[] => wired.flatMap((feature) => feature.personalData ?? []);
   const courses = catalogue(platform, coursesFolder, learningFor(() => courses.content()), announce);
   const content = (): ContentSnapshot => courses.content();
+  /** For completions from before their minutes were kept. */
+  const minutesOf = (id: string): number => {
+    const course = content().course(id);
+    return course === undefined ? 0 : courseProgress(course, null).minutes;
+  };
   wired.push(
     courses,
     accounts(platform, holders, announce),
@@ -32,16 +37,13 @@ export function features(platform: Platform, announce: (line: string) => void, c
       async completion(request) {
         const record = await enrolmentOf(request);
         if (record.completedAt === null) return null;
-        return { course: record.course, edition: record.edition, run: record.run, completedAt: record.completedAt, evaluatedAt: record.evaluatedAt };
+        const { course, edition, run, completedAt, completedMinutes, evaluatedAt } = record;
+        return { course, edition, run, completedAt, minutes: completedMinutes ?? minutesOf(course), evaluatedAt };
       },
       courseWords(id, language: Language) {
         const course = content().course(id);
         if (course === undefined) return null;
-        const minutes = course.modules.reduce(
-          (sum, module) => sum + module.lessons.reduce((total, lesson) => total + lesson.screens.reduce((all, screen) => all + screen.minutes, 0), 0) + (module.bank === null ? 0 : TEST_MINUTES),
-          0,
-        );
-        return { title: wordsIn(course.words, language).value.title, minutes, evaluation: course.settings.evaluation };
+        return { title: wordsIn(course.words, language).value.title, evaluation: course.settings.evaluation };
       },
       async recordEvaluated(account, id, now) {
         const course = content().course(id);

@@ -64,6 +64,13 @@ export function formatList(language: Language, items: readonly string[]): string
   return keep(`l|${language}`, () => new Intl.ListFormat(LOCALES[language], { type: 'conjunction' })).format(items);
 }
 
+/** A time as long as this: '3 hours and 25 minutes', '40 minutes'. */
+export function formatDuration(language: Language, minutes: number): string {
+  const unit = (value: number, name: 'hour' | 'minute'): string[] => (value === 0 ? [] : [formatNumber(language, value, { style: 'unit', unit: name, unitDisplay: 'long' })]);
+  const parts = [...unit(Math.floor(minutes / 60), 'hour'), ...unit(minutes % 60, 'minute')];
+  return parts.length === 0 ? formatNumber(language, 0, { style: 'unit', unit: 'minute', unitDisplay: 'long' }) : formatList(language, parts);
+}
+
 const SEPARATORS: Readonly<Record<Language, Readonly<Record<',' | ';', string>>>> = {
   en: { ',': ', ', ';': '; ' },
   fr: { ',': ', ', ';': '\u202f; ' },

@@ -108,7 +108,7 @@ const THINGS = ({ attempt, othersAttempt: others, code, now: pen }: World): Read
     [`${test}/:attempt/submit`]: { path: `${attempt}/submit`, statuses: enrolled(303), foreign: `${others}/submit` },
     '/statements/:code/reissue': { path: `/en/statements/${code}/reissue`, statuses: signedIn(404) },
     '/verify/:code': { path: `/en/verify/${code}`, statuses: everybody(422) },
-    '/verify/:code/revoke': { path: '/en/verify/LCT-NONE/revoke', statuses: administrator(404) },
+    '/administration/statements/:code/revoke': { path: `/en/administration/statements/${code}/revoke`, statuses: administrator(422) },
   };
 };
 

@@ -87,6 +87,7 @@ export interface PersonPage {
   readonly title: string;
   readonly backUrl: string;
   readonly rows: readonly { label: string; value: string }[];
+  readonly statementsUrl: string;
   readonly confirmAction: string | null;
   readonly roleForm: FormView | null;
   readonly timeForm: FormView;
@@ -110,6 +111,7 @@ export function personPage({ t, language, actor }: Reader, account: Account, ses
       { label: t('accounts:person.since'), value: formatDate(language, account.createdAt, actor.timeZone) },
       { label: t('accounts:person.sessions'), value: String(sessions) },
     ],
+    statementsUrl: `${base}/${account._id}/statements`,
     confirmAction: account.emailConfirmed ? null : `${base}/${account._id}/confirm`,
     roleForm:
       account._id === actor.id
@@ -209,6 +211,12 @@ function actionNames(t: Translate): Readonly<Record<string, string>> {
   };
 }
 
+/** Where what an entry is about can be seen: a person, or the verification page of a statement. */
+function targetUrl(language: Language, { action, target }: AuditRecord): string | null {
+  if (action.startsWith('statement.')) return `/${language}/verify?code=${encodeURIComponent(target)}`;
+  return action.startsWith('account.') && action !== 'account.erased' ? `/${language}/administration/people/${target}` : null;
+}
+
 export interface AuditPage {
   readonly title: string;
   readonly entries: readonly { at: string; action: string; details: string; target: string; targetUrl: string | null; actor: string; actorUrl: string | null }[];
@@ -225,7 +233,7 @@ export function auditPage({ t, language, actor }: Reader, entries: readonly Audi
       action: names[entry.action] ?? entry.action,
       details: Object.entries(entry.details).map(([name, value]) => `${name}: ${value}`).join(', '),
       target: entry.target,
-      targetUrl: entry.action.startsWith('account.') && entry.action !== 'account.erased' ? person(entry.target) : null,
+      targetUrl: targetUrl(language, entry),
       actor: entry.actor ?? '–',
       actorUrl: entry.actor === null ? null : person(entry.actor),
     })),

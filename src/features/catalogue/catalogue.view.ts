@@ -107,7 +107,7 @@ export interface CoursePage {
   readonly needs: readonly string[];
   readonly action: { kind: 'signIn' | 'enrol' | 'continue' | 'finish'; url: string; label: string };
   readonly leave: string | null;
-  readonly progress: { percent: number; text: string } | null;
+  readonly progress: { percent: number; text: string; url: string } | null;
 }
 
 function plainContext(snapshot: ContentSnapshot, language: string): MarkupContext {
@@ -223,7 +223,7 @@ export function coursePage(t: Translate, language: Language, snapshot: ContentSn
     })),
     action: courseAction(t, language, course, signedIn, state),
     leave: state === null ? null : `/${language}/courses/${course.id}/leave`,
-    progress: state === null ? null : { percent: state.percent, text: t('catalogue:home.percent', { percent: state.percent }) },
+    progress: state === null ? null : { percent: state.percent, text: t('catalogue:home.percent', { percent: state.percent }), url: `/${language}/courses/${course.id}/progress` },
   };
 }
 

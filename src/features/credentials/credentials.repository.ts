@@ -1,5 +1,7 @@
 import { EvaluationModel, StatementModel, type EvaluationRecord, type StatementRecord } from './credentials.model.js';
 
+export type { StatementRecord };
+
 /** A statement whose account still exists: everything that it says is there. */
 export type Statement = Required<StatementRecord>;
 

@@ -3,9 +3,10 @@ import type { Actor } from '../../platform/http/route.js';
 import type { Platform } from '../../platform/platform.js';
 import { AppError } from '../../shared/app-error.js';
 import type { Language } from '../../shared/languages.js';
-import { codeParams, courseParams, erasedBody, evaluationBody, evaluationsQuery, languageParams, shortParams, verifyQuery } from './credentials.schemas.js';
+import { codeParams, courseParams, erasedBody, evaluationBody, evaluationsQuery, languageParams, personParams, revokeBody, shortParams, verifyQuery } from './credentials.schemas.js';
 import {
   findStatement,
+  getByCode,
   getOwnStatement,
   hindrances,
   issueStatement,
@@ -23,6 +24,7 @@ import {
 import { listComments, summariseEvaluations } from './credentials.repository.js';
 import { evaluationsPage } from './evaluations.view.js';
 import { finishPage, statementPage, statementsPage, verifyPage } from './credentials.view.js';
+import { personStatementsPage, revocationPage } from './revocation.view.js';
 import type { Typesetter } from './statement-pdf.js';
 
 type SignedIn<P> = RouteRequest<P, unknown, unknown, Actor>;
@@ -58,6 +60,12 @@ export function credentialRoutes(platform: Platform, sources: Sources, typesette
       t, language, course: params.course, words, missing: hindrances(completion, words, { emailConfirmed: confirmed }), statement, problems, typed,
     });
     return page('credentials/finish', model, { status: Object.keys(problems).length > 0 ? 422 : 200 });
+  }
+
+  async function showRevocation({ t, language, params }: SignedIn<{ code: string }>, problems: Problems = {}, typed: Record<string, string> = {}): Promise<Reply> {
+    const statement = await getByCode(params.code);
+    if (statement.revokedAt !== null) return redirect(`/${language}/verify?code=${statement.code}`);
+    return page('credentials/revoke', revocationPage(t, language, statement, problems, typed), { status: Object.keys(problems).length > 0 ? 422 : 200 });
   }
 
   async function completionOf(request: SignedIn<{ course: string }>): Promise<Completion> {
@@ -124,8 +132,10 @@ export function credentialRoutes(platform: Platform, sources: Sources, typesette
       path: '/:language/statements/:code/pdf',
       access: 'signedIn',
       params: codeParams,
-      async handler({ actor, params }) {
+      async handler({ actor, params, language }) {
         const statement = await getOwnStatement(actor.id, params.code);
+        // What was revoked is not handed out any more; its page says why there is none.
+        if (statement.revokedAt !== null) return redirect(`/${language}/statements/${statement.code}`);
         const pdf = await typesetter.pdf(await statementWords(platform, statement));
         return file(pdf, 'application/pdf', `lectern-${statement.course}-${statement.code}.pdf`);
       },
@@ -185,13 +195,34 @@ export function credentialRoutes(platform: Platform, sources: Sources, typesette
     }),
 
     route({
-      method: 'post',
-      path: '/:language/verify/:code/revoke',
+      method: 'get',
+      path: '/:language/administration/people/:id/statements',
+      access: 'administrator',
+      params: personParams,
+      async handler({ t, language, params }) {
+        const person = await sources.person(params.id);
+        return page('credentials/person', personStatementsPage(t, language, person, await listStatements(person.id)));
+      },
+    }),
+
+    route({
+      method: 'get',
+      path: '/:language/administration/statements/:code/revoke',
       access: 'administrator',
       params: codeParams,
-      async handler({ actor, params, language }) {
-        await revokeStatement(platform, actor.id, params.code);
-        return redirect(`/${language}/verify?code=${encodeURIComponent(params.code)}`);
+      handler: (request) => showRevocation(request),
+    }),
+
+    route({
+      method: 'post',
+      path: '/:language/administration/statements/:code/revoke',
+      access: 'administrator',
+      params: codeParams,
+      body: revokeBody,
+      invalid: showRevocation,
+      async handler({ actor, params, body, language }) {
+        const code = await revokeStatement(platform, actor.id, params.code, body.reason);
+        return redirect(`/${language}/verify?code=${code}`);
       },
     }),
 

@@ -21,6 +21,13 @@ export const evaluationBody = z.object({
   comment: z.string().trim().max(4_000, 'credentials:evaluation.commentTooLong').default(''),
 });
 
+export const personParams = z.object({ language, id: z.string().regex(/^[\w-]{10,64}$/) });
+
+/** Why a statement is revoked. */
+export const REVOCATION_REASONS = ['error', 'identity', 'conduct', 'request', 'other'] as const;
+export type RevocationReason = (typeof REVOCATION_REASONS)[number];
+export const revokeBody = z.object({ reason: z.enum(REVOCATION_REASONS, 'credentials:revocation.reasonMissing') });
+
 /** Which course's comments, and before when; both absent on the first page. */
 export const evaluationsQuery = z.object({ course: id.optional(), before: z.iso.datetime().optional() });
 

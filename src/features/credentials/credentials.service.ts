@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import QRCode from 'qrcode';
-import { formatDate, formatNumber } from '../../platform/format.js';
+import { formatDate, formatDuration } from '../../platform/format.js';
 import type { Platform } from '../../platform/platform.js';
 import { AppError } from '../../shared/app-error.js';
 import { directionOf, type Language } from '../../shared/languages.js';
@@ -14,7 +14,9 @@ import {
   replaceStatement,
   setRevoked,
   type Statement,
+  type StatementRecord,
 } from './credentials.repository.js';
+import type { RevocationReason } from './credentials.schemas.js';
 import { nameAndDateHash, newCode, normaliseCode } from './statement-code.js';
 import type { StatementWords } from './statement-pdf.js';
 
@@ -24,13 +26,14 @@ export interface Completion {
   readonly edition: string;
   readonly run: number;
   readonly completedAt: Date;
+  /** The estimated time of study of that edition. */
+  readonly minutes: number;
   readonly evaluatedAt: Date | null;
 }
 
 /** What a statement says of a course, in one language. */
 export interface CourseWords {
   readonly title: string;
-  readonly minutes: number;
   readonly evaluation: boolean;
 }
 
@@ -74,7 +77,7 @@ export async function issueStatement(
     name: person.name,
     courseTitle: course.title,
     language,
-    minutes: course.minutes,
+    minutes: completion.minutes,
     completedAt: completion.completedAt,
     issuedAt: platform.clock.now(),
     revokedAt: null,
@@ -100,17 +103,26 @@ export async function reissueStatement(platform: Platform, person: Person, code:
   return next.code;
 }
 
-/** Revokes a statement; its verification page says so from then on. */
-export async function revokeStatement(platform: Platform, administrator: string, code: string): Promise<void> {
-  if (!(await setRevoked(code, platform.clock.now()))) throw new AppError('not_found');
-  await platform.audit.record({ actor: administrator, action: 'statement.revoked', target: code });
+/** The statement that carries, or once carried, a code, erased ones too. @throws AppError not_found */
+export async function getByCode(typed: string): Promise<StatementRecord> {
+  const code = normaliseCode(typed);
+  const found = code === null ? null : await findByCode(code);
+  if (found === null) throw new AppError('not_found');
+  return found;
+}
+
+/** Revokes a statement, once; its verification page says so from then on. The reason is kept in the audit log, as one of a list: it outlives the account. */
+export async function revokeStatement(platform: Platform, administrator: string, typed: string, reason: RevocationReason): Promise<string> {
+  const { code } = await getByCode(typed);
+  if (await setRevoked(code, platform.clock.now())) await platform.audit.record({ actor: administrator, action: 'statement.revoked', target: code, details: { reason } });
+  return code;
 }
 
 /** What whoever holds a code may learn. */
 export type Verification =
   | { state: 'unknown' }
   | { state: 'valid'; statement: Statement }
-  | { state: 'revoked' }
+  | { state: 'revoked'; at: Date }
   | { state: 'replaced' }
   | { state: 'erased'; code: string };
 
@@ -118,7 +130,7 @@ export async function verifyCode(typed: string): Promise<Verification> {
   const code = normaliseCode(typed);
   const found = code === null ? null : await findByCode(code);
   if (found === null || code === null) return { state: 'unknown' };
-  if (found.revokedAt !== null) return { state: 'revoked' };
+  if (found.revokedAt !== null) return { state: 'revoked', at: found.revokedAt };
   if (found.code !== code) return { state: 'replaced' };
   if (found.erasedHash !== null) return { state: 'erased', code };
   return { state: 'valid', statement: found as Statement };
@@ -149,9 +161,9 @@ export async function keepEvaluation(
   await insertEvaluationOnce({ _id: id, course: completion.course, edition: completion.edition, language, ...given, at: platform.clock.now() });
 }
 
-/** Half hours, because minutes would claim an exactness that reading does not have. */
-export function learningHours(minutes: number): number {
-  return Math.max(0.5, Math.round(minutes / 30) / 2);
+/** Rounded down to five minutes: an estimate claims neither more than it is nor an exactness that reading does not have. */
+export function studyTime(language: Language, minutes: number): string {
+  return formatDuration(language, minutes < 5 ? minutes : Math.floor(minutes / 5) * 5);
 }
 
 /** Everything that the document prints, in the language in which it was issued. */
@@ -160,7 +172,6 @@ export async function statementWords(platform: Platform, statement: Statement): 
   const t = platform.i18n.translator(language);
   const url = `${platform.config.baseUrl}/v/${statement.code}`;
   const day = statement.completedAt;
-  const hours = learningHours(statement.minutes);
   return {
     language,
     rtl: directionOf(language) === 'rtl',
@@ -177,7 +188,7 @@ export async function statementWords(platform: Platform, statement: Statement): 
     facts: [
       { label: t('credentials:statement.edition'), value: statement.edition },
       { label: t('credentials:statement.completedOn'), value: formatDate(language, day) },
-      { label: t('credentials:statement.time'), value: t('credentials:statement.hours', { count: hours, hours: formatNumber(language, hours) }) },
+      { label: t('credentials:statement.time'), value: studyTime(language, statement.minutes) },
     ],
     verifyIntro: t('credentials:statement.verifyIntro'),
     verifyUrl: url,

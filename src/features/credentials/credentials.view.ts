@@ -1,10 +1,11 @@
-import { formatDate, formatNumber } from '../../platform/format.js';
+import { formatDate } from '../../platform/format.js';
 import type { Translate } from '../../platform/i18n.js';
 import type { Problems } from '../../platform/http/route.js';
 import type { Language } from '../../shared/languages.js';
 import type { Statement } from './credentials.repository.js';
 import { RATINGS } from './credentials.schemas.js';
-import { learningHours, type CourseWords, type Hindrance, type Verification } from './credentials.service.js';
+import { revocationUrl } from './revocation.view.js';
+import { studyTime, type CourseWords, type Hindrance, type Verification } from './credentials.service.js';
 
 export interface Row {
   readonly label: string;
@@ -15,6 +16,8 @@ interface RatingField {
   readonly name: string;
   readonly label: string;
   readonly error: string | null;
+  /** The id of the error, for aria-describedby. */
+  readonly errorId: string;
   readonly options: readonly { value: string; label: string; checked: boolean }[];
 }
 
@@ -66,6 +69,7 @@ export function finishPage(input: {
     name,
     label: labels[name],
     error: sentence(name),
+    errorId: `${name}-error`,
     options: scale.map((label, index) => ({ value: String(index + 1), label, checked: typed[name] === String(index + 1) })),
   }));
   return {
@@ -73,7 +77,7 @@ export function finishPage(input: {
     courseTitle: words.title,
     courseUrl: base,
     requirements: [
-      requirement('course', t('credentials:finish.course'), base),
+      requirement('course', t('credentials:finish.course'), `${base}/progress`),
       ...(words.evaluation ? [requirement('evaluation', t('credentials:finish.evaluation'), '#evaluation')] : []),
       requirement('email', t('credentials:finish.email'), `/${language}/account`),
     ],
@@ -108,38 +112,39 @@ export function statementsPage(t: Translate, language: Language, statements: rea
 
 /** Name, course, edition, date, hours, and nothing else. */
 export function statementRows(t: Translate, language: Language, statement: Statement): readonly Row[] {
-  const hours = learningHours(statement.minutes);
   return [
     { label: t('credentials:verify.name'), value: statement.name },
     { label: t('credentials:verify.course'), value: statement.courseTitle },
     { label: t('credentials:statement.edition'), value: statement.edition },
     { label: t('credentials:statement.completedOn'), value: formatDate(language, statement.completedAt) },
-    { label: t('credentials:statement.time'), value: t('credentials:statement.hours', { count: hours, hours: formatNumber(language, hours) }) },
+    { label: t('credentials:statement.time'), value: studyTime(language, statement.minutes) },
   ];
 }
 
 export interface StatementPage {
   readonly title: string;
   readonly rows: readonly Row[];
-  readonly pdfUrl: string;
+  /** Null once it was revoked: then nothing is handed out. */
+  readonly pdfUrl: string | null;
   readonly verifyUrl: string;
   readonly code: string;
-  readonly revoked: boolean;
+  /** That it was revoked, and when. */
+  readonly revoked: string | null;
   /** Where the account's name is another than the one printed: the way to have it printed. */
   readonly reissue: { action: string; name: string } | null;
 }
 
 export function statementPage(t: Translate, language: Language, statement: Statement, baseUrl: string, nameNow: string): StatementPage {
   const own = `/${language}/statements/${statement.code}`;
-  const revoked = statement.revokedAt !== null;
+  const { revokedAt } = statement;
   return {
     title: t('credentials:statement.title'),
     rows: statementRows(t, language, statement),
-    pdfUrl: `${own}/pdf`,
+    pdfUrl: revokedAt === null ? `${own}/pdf` : null,
     verifyUrl: `${baseUrl}/v/${statement.code}`,
     code: statement.code,
-    revoked,
-    reissue: nameNow !== statement.name && !revoked ? { action: `${own}/reissue`, name: nameNow } : null,
+    revoked: revokedAt === null ? null : t('credentials:statement.revoked', { date: formatDate(language, revokedAt) }),
+    reissue: nameNow !== statement.name && revokedAt === null ? { action: `${own}/reissue`, name: nameNow } : null,
   };
 }
 
@@ -157,7 +162,8 @@ export interface VerifyPage {
     readonly date: { value: string; error: string | null };
     readonly problems: readonly { text: string; url: string }[];
   } | null;
-  readonly revokeAction: string | null;
+  /** For administrators: the page on which it is revoked. */
+  readonly revokeUrl: string | null;
 }
 
 export function verifyPage(input: {
@@ -171,7 +177,7 @@ export function verifyPage(input: {
   typed?: Readonly<Record<string, string>>;
 }): VerifyPage {
   const { t, language, typedCode, verification, administrator, confirmed, problems = {}, typed = {} } = input;
-  const empty = { title: t('credentials:verify.title'), typedCode, heading: null, text: null, tone: 'ok' as const, rows: [], erased: null, revokeAction: null };
+  const empty = { title: t('credentials:verify.title'), typedCode, heading: null, text: null, tone: 'ok' as const, rows: [], erased: null, revokeUrl: null };
   if (verification === null) return empty;
   if (confirmed !== undefined) {
     return confirmed
@@ -184,13 +190,13 @@ export function verifyPage(input: {
   };
   switch (verification.state) {
     case 'valid': {
-      const revokeAction = administrator ? `/${language}/verify/${verification.statement.code}/revoke` : null;
-      return { ...empty, heading: t('credentials:verify.valid'), rows: statementRows(t, language, verification.statement), revokeAction };
+      const revokeUrl = administrator ? revocationUrl(language, verification.statement.code) : null;
+      return { ...empty, heading: t('credentials:verify.valid'), rows: statementRows(t, language, verification.statement), revokeUrl };
     }
     case 'unknown':
       return { ...empty, tone: 'bad', heading: t('credentials:verify.unknown.title'), text: t('credentials:verify.unknown.text') };
     case 'revoked':
-      return { ...empty, tone: 'bad', heading: t('credentials:verify.revoked.title'), text: t('credentials:verify.revoked.text') };
+      return { ...empty, tone: 'bad', heading: t('credentials:verify.revoked.title'), text: t('credentials:verify.revoked.text', { date: formatDate(language, verification.at) }) };
     case 'replaced':
       return { ...empty, tone: 'warn', heading: t('credentials:verify.replaced.title'), text: t('credentials:verify.replaced.text') };
     case 'erased':

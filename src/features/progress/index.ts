@@ -3,7 +3,7 @@ import { enrolmentOf } from './enrolment-of.js';
 import { deleteRecords, listRecords } from './progress.repository.js';
 import { progressRoutes, type CourseSource } from './progress.routes.js';
 
-export { TEST_MINUTES, screenKey } from './outline.js';
+export { screenKey } from './outline.js';
 export type { LearningRecord } from './progress.model.js';
 export { courseProgress } from './progress.rules.js';
 export { listRecords } from './progress.repository.js';

@@ -107,7 +107,7 @@ function filmOf(course: OutlineCourse, moduleId: string, filmId: string): Outlin
   return course.modules.find((module) => module.id === moduleId)?.films.find((film) => film.id === filmId);
 }
 
-/** Stamps what has become complete: film screens, lessons, modules, the course. A stamp is never taken back. */
+/** Stamps what has become complete (film screens, lessons, modules, the course with its edition) and how far it goes. A stamp is never taken back. */
 function stamp(draft: Draft, course: OutlineCourse, now: Date): void {
   for (const module of course.modules) {
     for (const lesson of module.lessons) {
@@ -123,7 +123,8 @@ function stamp(draft: Draft, course: OutlineCourse, now: Date): void {
     for (const lesson of module.lessons) if (lesson.state === 'done') draft.lessons[lesson.id] ??= now;
     if (module.state === 'done') draft.modules[module.id] ??= now;
   }
-  if (progress.state === 'done') draft.completedAt ??= now;
+  draft.percent = progress.percent;
+  if (progress.state === 'done' && draft.completedAt === null) Object.assign(draft, { completedAt: now, edition: course.edition, completedMinutes: progress.minutes });
 }
 
 /**
@@ -134,6 +135,6 @@ export function foldFact(record: LearningRecord, course: OutlineCourse, fact: Fa
   const draft: Draft = structuredClone(record);
   apply(draft, course, fact, now);
   stamp(draft, course, now);
-  const { screens, answers, films, tests, lessons, modules, completedAt, evaluatedAt, bookmarks } = draft;
-  return { screens, answers, films, tests, lessons, modules, completedAt, evaluatedAt, bookmarks };
+  const { screens, answers, films, tests, lessons, modules, percent, completedAt, completedMinutes, edition, evaluatedAt, bookmarks } = draft;
+  return { screens, answers, films, tests, lessons, modules, percent, completedAt, completedMinutes, edition, evaluatedAt, bookmarks };
 }

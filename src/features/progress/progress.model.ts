@@ -31,6 +31,7 @@ export interface LearningRecord {
   leftAt: Date | null;
   /** Counts takings of the course; 'take again' starts the next. */
   run: number;
+  /** The edition in which this taking began; from its completion on, the one in which it was completed. */
   edition: string;
   language: string;
   lastPlace: { module: string; lesson: string; screen: string; at: Date } | null;
@@ -44,6 +45,10 @@ export interface LearningRecord {
   lessons: Record<string, Date>;
   modules: Record<string, Date>;
   completedAt: Date | null;
+  /** What the course took to study, in the edition in which it was completed. */
+  completedMinutes: number | null;
+  /** The highest per cent that this taking has reached: a version with more to do takes nothing away. */
+  percent: number;
   evaluatedAt: Date | null;
   /** Completions of earlier runs and editions. */
   completions: { run: number; edition: string; at: Date }[];
@@ -72,6 +77,8 @@ const schema = new Schema<LearningRecord>(
     lessons: facts,
     modules: facts,
     completedAt: { type: Date, default: null },
+    completedMinutes: { type: Number, default: null },
+    percent: { type: Number, default: 0 },
     evaluatedAt: { type: Date, default: null },
     completions: { type: [Schema.Types.Mixed], default: [] } as never,
     bookmarks: facts,

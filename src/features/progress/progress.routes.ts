@@ -4,7 +4,7 @@ import { AppError } from '../../shared/app-error.js';
 import type { Course } from '../catalogue/index.js';
 import { enrolmentOf } from './enrolment-of.js';
 import { enrol, leave, takeAgain } from './progress.service.js';
-import { progressPage } from './progress.view.js';
+import { againPage, progressPage } from './progress.view.js';
 
 /** The published courses, by id. */
 export type CourseSource = (id: string) => Course | undefined;
@@ -31,6 +31,16 @@ export function progressRoutes(courses: CourseSource): readonly Route[] {
       async handler({ params: { course }, actor, language, now }) {
         await leave(actor.id, get(course).id, now);
         return redirect(`/${language}/courses/${course}`);
+      },
+    }),
+    route({
+      method: 'get', path: '/:language/courses/:course/again', access: 'enrolled', params,
+      async handler(request) {
+        const { t, language } = request;
+        const course = get(request.params.course);
+        const record = await enrolmentOf(request);
+        if (record.completedAt === null) return redirect(`/${language}/courses/${course.id}/progress`);
+        return page('progress/again', againPage(t, language, course, record));
       },
     }),
     route({

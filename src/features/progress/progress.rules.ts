@@ -40,7 +40,7 @@ export type Place = { readonly module: string; readonly lesson: string; readonly
 
 export interface CourseProgress {
   readonly state: State;
-  /** Whole per cent of the minutes, rounded down: 100 only when everything is done. */
+  /** Whole per cent of the minutes, rounded down, and never less than was reached before: 100 only when everything is done. */
   readonly percent: number;
   readonly minutes: number;
   readonly minutesLeft: number;
@@ -53,9 +53,9 @@ export interface CourseProgress {
 }
 
 /** The facts that the rules look at; an absent record is a course not begun. */
-export type Facts = Pick<LearningRecord, 'screens' | 'lessons' | 'modules' | 'tests' | 'completedAt'>;
+export type Facts = Pick<LearningRecord, 'screens' | 'lessons' | 'modules' | 'tests' | 'percent' | 'completedAt'>;
 
-const NO_FACTS: Facts = { screens: {}, lessons: {}, modules: {}, tests: {}, completedAt: null };
+const NO_FACTS: Facts = { screens: {}, lessons: {}, modules: {}, tests: {}, percent: 0, completedAt: null };
 
 function stateOf(done: boolean, started: boolean): State {
   if (done) return 'done';
@@ -128,7 +128,8 @@ export function courseProgress(course: OutlineCourse, record: Facts | null): Cou
   const done = facts.completedAt !== null || modules.every((module) => module.state === 'done');
   return {
     state: stateOf(done, modules.some((module) => module.state !== 'open')),
-    percent: done ? 100 : Math.min(99, Math.floor((100 * (minutes - minutesLeft)) / Math.max(minutes, 1))),
+    // What was reached is a floor: a version that adds lessons, or takes away some that were done, lowers nothing.
+    percent: done ? 100 : Math.min(99, Math.max(facts.percent ?? 0, Math.floor((100 * (minutes - minutesLeft)) / Math.max(minutes, 1)))),
     minutes,
     minutesLeft: done ? 0 : minutesLeft,
     completedAt: facts.completedAt,

@@ -92,7 +92,9 @@ export async function takeAgain(account: string, course: OutlineCourse): Promise
       tests: {},
       lessons: {},
       modules: {},
+      percent: 0,
       completedAt: null,
+      completedMinutes: null,
       evaluatedAt: null,
       lastPlace: null,
     };

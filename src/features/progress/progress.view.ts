@@ -15,6 +15,8 @@ export interface ProgressPage {
     readonly requirements: readonly { readonly text: string; readonly language: string; readonly direction: 'ltr' | 'rtl'; readonly url: string; readonly state: State; readonly stateText: string }[];
   }[];
   readonly finishUrl: string;
+  /** Where a newer edition is published than the one that was completed. */
+  readonly newEdition: string | null;
   readonly again: string | null;
 }
 
@@ -46,6 +48,34 @@ export function progressPage(t: Translate, language: Language, course: Course, r
       return { title: moduleWords.value.title, language: moduleWords.language, requirements: [...lessons, ...requirement] };
     }),
     finishUrl: `${base}/finish`,
+    newEdition: record.completedAt !== null && record.edition !== course.edition ? t('progress:newEdition', { edition: course.edition, own: record.edition }) : null,
     again: progress.state === 'done' ? `${base}/again` : null,
+  };
+}
+
+export interface AgainPage {
+  readonly title: string;
+  readonly course: ProgressPage['course'];
+  readonly edition: string;
+  readonly keeps: readonly string[];
+  readonly anew: readonly string[];
+  readonly finishUrl: string;
+  readonly action: string;
+  readonly backUrl: string;
+}
+
+/** Before a completed course is begun anew: what stays and what does not. */
+export function againPage(t: Translate, language: Language, course: Course, record: LearningRecord): AgainPage {
+  const words = wordsIn(course.words, language);
+  const base = `/${language}/courses/${course.id}`;
+  return {
+    title: t('progress:again.title'),
+    course: { title: words.value.title, language: words.language, url: base },
+    edition: record.edition === course.edition ? t('progress:again.sameEdition', { edition: course.edition }) : t('progress:again.newEdition', { edition: course.edition, own: record.edition }),
+    keeps: [t('progress:again.keepsStatement'), t('progress:again.keepsAnswers'), t('progress:again.keepsNotes')],
+    anew: [t('progress:again.anewLessons'), t('progress:again.anewTests'), ...(course.settings.evaluation ? [t('progress:again.anewEvaluation')] : [])],
+    finishUrl: `${base}/finish`,
+    action: `${base}/again`,
+    backUrl: `${base}/progress`,
   };
 }

@@ -1,4 +1,4 @@
-import { formatDate, formatDateTime, formatPartialDate, sideBySide } from '../../../src/platform/format.js';
+import { formatDate, formatDateTime, formatDuration, formatPartialDate, sideBySide } from '../../../src/platform/format.js';
 
 describe('dates', () => {
   test.each([
@@ -15,6 +15,13 @@ describe('dates', () => {
     expect(formatPartialDate('fr', '2015-12')).toBe('décembre 2015');
     expect(formatPartialDate('fr', '1992')).toBe('1992');
   });
+});
+
+test.each([
+  ['en', 205, '3 hours and 25 minutes'], ['en', 60, '1 hour'], ['en', 40, '40 minutes'], ['en', 0, '0 minutes'], ['fr', 125, '2 heures et 5 minutes'], ['ar', 125, 'ساعتان و5 دقائق'],
+] as const)('when %s says how long %i minutes are, then it reads %s', (language, minutes, said) => {
+  // Which of the spaces do not break is left to the version of ICU.
+  expect(formatDuration(language, minutes).replace(/\s/g, ' ')).toBe(said);
 });
 
 test('when items stand side by side, then the comma and the semicolon are those of the language', () => {

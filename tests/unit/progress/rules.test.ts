@@ -32,7 +32,7 @@ function course(): OutlineCourse {
 function emptyRecord(): LearningRecord {
   return {
     _id: 'a:sample', account: 'a', course: 'sample', enrolledAt: NOW, leftAt: null, run: 1, edition: '2026-11', language: 'en', lastPlace: null,
-    screens: {}, answers: {}, films: {}, tests: {}, lessons: {}, modules: {}, completedAt: null, evaluatedAt: null, completions: [],
+    screens: {}, answers: {}, films: {}, tests: {}, lessons: {}, modules: {}, percent: 0, completedAt: null, completedMinutes: null, evaluatedAt: null, completions: [],
     bookmarks: {}, revision: 0,
   };
 }
@@ -101,6 +101,43 @@ describe('progress of a course', () => {
   test('when a test is failed after it was passed, then it stays passed with its best result', () => {
     const record = after([...ALL, { kind: 'testTaken', module: 'one', percent: 40, passed: false }]);
     expect(courseProgress(course(), record).modules[0]?.test).toMatchObject({ state: 'done', best: 88 });
+  });
+});
+
+describe('later versions', () => {
+  const withLesson = (outline: OutlineCourse, id: string): OutlineCourse => ({
+    ...outline,
+    modules: outline.modules.map((module) => ({ ...module, lessons: [...module.lessons, { id, screens: [{ id: 'long', type: 'text' as const, minutes: 60 }] }] })),
+  });
+  const withoutLesson = (outline: OutlineCourse, id: string): OutlineCourse => ({
+    ...outline,
+    modules: outline.modules.map((module) => ({ ...module, lessons: module.lessons.filter((lesson) => lesson.id !== id) })),
+  });
+
+  test('when a later version adds a lesson or takes away one that was done, then the per cent that was reached stays, and grows from there', () => {
+    const record = after([START, CHECK]);
+    const reached = courseProgress(course(), record).percent;
+    expect(reached).toBe(20);
+    const grown = withLesson(course(), 'added');
+    expect(courseProgress(grown, record).percent).toBe(reached);
+    expect(courseProgress(withoutLesson(course(), 'first'), record).percent).toBe(reached);
+    // What is done next in the new version raises it only once it is more.
+    const later = after([WATCHED, MOMENT], grown, record);
+    expect(courseProgress(grown, later).percent).toBe(reached);
+    const done = after([{ kind: 'screenDone', module: 'one', lesson: 'added', screen: 'long' }], grown, later);
+    expect(courseProgress(grown, done).percent).toBe(86);
+    expect(courseProgress(withLesson(grown, 'another'), done)).toMatchObject({ percent: 86, state: 'started' });
+  });
+
+  test('when a course is completed in another edition than it was begun in, then that edition and its minutes are stamped, and stay', () => {
+    const newer = { ...withLesson(course(), 'added'), edition: '2027-06' };
+    const record = after([...ALL, { kind: 'screenDone', module: 'one', lesson: 'added', screen: 'long' }], newer, after([START]));
+    expect(record).toMatchObject({ completedAt: NOW, edition: '2027-06', completedMinutes: 75, percent: 100 });
+    expect(after([START, CHECK], { ...course(), edition: '2028-01' }, record)).toMatchObject({ edition: '2027-06', completedMinutes: 75, percent: 100 });
+  });
+
+  test('when a course is not complete, then it keeps the edition in which it began', () => {
+    expect(after([START], { ...course(), edition: '2027-06' })).toMatchObject({ edition: '2026-11', completedMinutes: null });
   });
 });
 
