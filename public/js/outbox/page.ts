@@ -1,4 +1,5 @@
 import { Outbox, type OutboxOptions } from './outbox.js';
+import { tellOtherTabs } from '../shell/other-tabs.js';
 import { askToSignIn } from './sign-in.js';
 
 const { dataset } = document.body;
@@ -36,6 +37,7 @@ function makeOutbox(): Outbox {
       if (line !== null && line.textContent !== text) line.textContent = text;
     },
     onOutcome: (...outcome) => {
+      if (outcome[1] < 300) tellOtherTabs();
       for (const listener of listeners) listener(...outcome);
     },
     onSignedOut: () => askToSignIn(language, account, csrf, words, (fresh) => outbox.renew(fresh)),

@@ -1,6 +1,7 @@
 // What every page is better with: menus that close, passwords that can be shown, the error summary in focus, the time zone filled in,
-// and what an earlier page could not send.
+// what an earlier page could not send, and what was done in another tab.
 import { asidesOf, somethingWaits } from '../outbox/outbox.js';
+import { followOtherTabs, tellOtherTabs } from './other-tabs.js';
 
 function closeMenus(except: Element | null): void {
   for (const menu of document.querySelectorAll<HTMLDetailsElement>('details.menu[open]')) {
@@ -37,6 +38,10 @@ if (zone !== null && zone.value === 'UTC' && document.querySelector('.summary') 
   zone.value = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (zone.value === '') zone.value = 'UTC';
 }
+
+// Whoever comes to a page of a course may have done something on the one before.
+if (document.body.dataset['account'] !== '' && location.pathname.split('/')[2] === 'courses') tellOtherTabs();
+if (document.querySelector('[data-shows-progress]') !== null) followOtherTabs();
 
 // Pages that write have an outbox of their own.
 if (somethingWaits(document.body.dataset['account'] ?? '') && document.querySelector('form[data-test], form[data-reviewed], form[data-save], form[data-answer], video[data-film]') === null) {

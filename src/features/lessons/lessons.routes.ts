@@ -13,7 +13,7 @@ import { findNotebook, insertAnswerOnce, insertReport, listReports } from './les
 import {
   answerBody, captionParams, decideBody, lessonParams, momentParams, playedBody, reportBody, screenParams, screenQuery,
 } from './lessons.schemas.js';
-import { lessonPage, wholePage, type LessonInput } from './lessons.view.js';
+import { lessonPage, seedOf, wholePage, type LessonInput } from './lessons.view.js';
 import { openSealed, sealOpening } from './opening.js';
 import { lessonPath, pathAfter, type Spot } from './places.js';
 import { BASE, createSpots, type ScreenAddress } from './spots.js';
@@ -111,7 +111,7 @@ export function lessonRoutes(platform: Platform, content: () => ContentSnapshot)
         const spot = spotOf(params);
         if (spot.screen.type !== 'question') throw new AppError('invalid_input');
         const { question } = spot.screen;
-        const given = parseGiven(question, body);
+        const given = parseGiven(question, body, seedOf(actor, question.id));
         if (given === null) {
           if (request.wantsJson) return json({ error: 'invalid_input', problems: { form: missingText(t, question) } }, 422);
           return show(request, { again: true, error: { question: question.id, message: missingText(t, question), given: null } });
@@ -129,7 +129,7 @@ export function lessonRoutes(platform: Platform, content: () => ContentSnapshot)
       handler(request) {
         const { screen } = spotOf(request.params);
         if (screen.type !== 'interactive' || screen.kind !== 'ordering') throw new AppError('invalid_input');
-        const given = parseGiven({ id: screen.id, kind: 'ordering', items: screen.items, cites: [] }, request.body);
+        const given = parseGiven({ id: screen.id, kind: 'ordering', items: screen.items, cites: [] }, request.body, seedOf(request.actor, screen.id));
         return show(request, { order: given?.kind === 'ordering' ? given.order : null });
       },
     }),
@@ -184,7 +184,7 @@ export function lessonRoutes(platform: Platform, content: () => ContentSnapshot)
         const film = filmOf(spot);
         const question = film.moments.find((moment) => moment.question.id === params.question)?.question;
         if (question === undefined) throw new AppError('not_found');
-        const given = parseGiven(question, body);
+        const given = parseGiven(question, body, seedOf(actor, question.id));
         if (given === null) {
           if (request.wantsJson) return json({ error: 'invalid_input', problems: { form: missingText(t, question) } }, 422);
           return show(request, { error: { question: question.id, message: missingText(t, question), given: null } });

@@ -7,7 +7,7 @@ import {
   glossViews, lessonNumber, renderLine, renderText, withScope, wordsIn, type ContentSnapshot, type Film, type GlossView, type MarkupContext, type Screen, type ScreenWords,
 } from '../catalogue/index.js';
 import { courseProgress, coverage, screenKey, type LearningRecord } from '../progress/index.js';
-import { mark, questionView, rightAnswer, shuffled, type Given, type QuestionView } from '../questions/index.js';
+import { codeOf, mark, questionView, rightAnswer, shuffled, type Given, type QuestionView } from '../questions/index.js';
 import { followPath } from './case-path.js';
 import type { Notebook, Written } from './lessons.repository.js';
 import { lessonPath, pathAfter, type Spot } from './places.js';
@@ -215,6 +215,11 @@ export function contextFor(input: Pick<LessonInput, 't' | 'snapshot' | 'spot'>, 
   });
 }
 
+/** Orders and codes the choices of a lesson's question: the same for a person at every look. */
+export function seedOf(actor: Pick<Actor, 'id'>, question: string): string {
+  return `${actor.id}:${question}`;
+}
+
 function interactiveBody(input: LessonInput, screen: Extract<Screen, { type: 'interactive' }>, words: ScreenWords<'interactive'>, context: MarkupContext, base: string): ScreenBody {
   const titled = (id: string): Titled => {
     const item = words.items?.[id];
@@ -232,12 +237,13 @@ function interactiveBody(input: LessonInput, screen: Extract<Screen, { type: 'in
         rows: screen.rows.map((row) => ({ label: words.rows?.[row]?.label ?? row, cells: screen.columns.map((column) => renderLine(words.rows?.[row]?.cells[column] ?? '', context)) })),
       };
     case 'ordering': {
-      const order = input.order ?? shuffled(screen.items, `${input.actor.id}:${screen.id}`);
+      const seed = seedOf(input.actor, screen.id);
+      const order = input.order ?? shuffled(screen.items, seed);
       const correct = screen.items.every((item, index) => order[index] === item);
       return {
         type: 'interactive',
         kind: 'ordering',
-        items: order.map((id, index) => ({ ...titled(id), options: order.map((_, place) => place + 1), place: index + 1 })),
+        items: order.map((id, index) => ({ ...titled(id), id: codeOf(seed, screen.id, id), options: order.map((_, place) => place + 1), place: index + 1 })),
         checkUrl: base,
         result: input.order === null ? null : { correct, html: renderText((correct ? words.right : words.wrong) ?? '', context) },
       };
@@ -257,7 +263,7 @@ function questionBody(input: LessonInput, screen: Extract<Screen, { type: 'quest
     type: 'question',
     question: questionView({
       t, snapshot, question: screen.question, words: { value: words.question as never, language: context.language }, terms: context.terms,
-      seed: `${actor.id}:${screen.question.id}`, given: error?.given ?? given, marking, error: error?.message ?? null,
+      seed: seedOf(actor, screen.question.id), given: error?.given ?? given, marking, error: error?.message ?? null,
       verdict: right === null ? null : t('questions:shown'),
     }),
     action: `${base}/answer`,
@@ -326,7 +332,7 @@ function filmBody(input: LessonInput, film: Film, base: string): ScreenBody {
       const told = answered && given !== null && input.error?.question !== question.id;
       return {
         question: questionView({
-          t, snapshot, question, words: questionWords as never, terms: {}, seed: `${actor.id}:${question.id}`, given,
+          t, snapshot, question, words: questionWords as never, terms: {}, seed: seedOf(actor, question.id), given,
           marking: told ? mark(question, Object.values(film.words).flatMap((value) => value.questions[question.id] ?? []), given) : null,
           error: input.error?.question === question.id ? input.error.message : null,
         }),

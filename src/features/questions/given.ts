@@ -1,5 +1,6 @@
 import type { Translate } from '../../platform/i18n.js';
 import type { AnyQuestion } from '../catalogue/index.js';
+import { codeOf } from './codes.js';
 
 /** What somebody answered, by kind of question. */
 export type Given =
@@ -51,19 +52,34 @@ function western(typed: string): string {
     .replace(/−/g, '-');
 }
 
-function pairs(fields: Fields, question: string, parts: readonly string[], allowed: (part: string) => readonly string[]): Record<string, string> | null {
+/** Reads the codes of one question in one person's or attempt's pages. The ids themselves are read too: pages from before there were codes sent them. */
+interface Reader {
+  /** The id that a code stands for, of those that there are. */
+  readonly id: (code: string, ids: readonly string[]) => string | undefined;
+  /** What was given for a part. */
+  readonly of: (part: string) => string;
+}
+
+function readerOf(question: AnyQuestion, fields: Fields, seed: string): Reader {
+  return {
+    id: (code, ids) => ids.find((id) => codeOf(seed, question.id, id) === code || id === code),
+    of: (part) => text(fields, fieldName(question.id, codeOf(seed, question.id, part))) || text(fields, fieldName(question.id, part)),
+  };
+}
+
+function pairs({ id, of }: Reader, parts: readonly string[], allowed: (part: string) => readonly string[]): Record<string, string> | null {
   const found: Record<string, string> = {};
   for (const part of parts) {
-    const value = text(fields, fieldName(question, part));
-    if (!allowed(part).includes(value)) return null;
+    const value = id(of(part), allowed(part));
+    if (value === undefined) return null;
     found[part] = value;
   }
   return found;
 }
 
 /** The order that a form gives: for each item its place; equal or missing places are no order. */
-function orderFrom(fields: Fields, question: Extract<AnyQuestion, { kind: 'ordering' }>): string[] | null {
-  const places = question.items.map((item) => ({ item, place: Number(text(fields, fieldName(question.id, item))) }));
+function orderFrom({ of }: Reader, question: Extract<AnyQuestion, { kind: 'ordering' }>): string[] | null {
+  const places = question.items.map((item) => ({ item, place: Number(of(item)) }));
   const wanted = new Set(places.map(({ place }) => place));
   if (wanted.size !== question.items.length || places.some(({ place }) => !Number.isInteger(place) || place < 1)) return null;
   return places.sort((a, b) => a.place - b.place).map(({ item }) => item);
@@ -71,16 +87,18 @@ function orderFrom(fields: Fields, question: Extract<AnyQuestion, { kind: 'order
 
 /**
  * Reads an answer from a form's fields.
+ * @param seed that with which the question was shown
  * @returns null where the question is not, or not wholly, answered
  */
-export function parseGiven(question: AnyQuestion, fields: Fields): Given | null {
+export function parseGiven(question: AnyQuestion, fields: Fields, seed: string): Given | null {
+  const reader = readerOf(question, fields, seed);
   switch (question.kind) {
     case 'single': {
-      const choice = text(fields, fieldName(question.id));
-      return question.choices.includes(choice) ? { kind: 'single', choice } : null;
+      const choice = reader.id(text(fields, fieldName(question.id)), question.choices);
+      return choice === undefined ? null : { kind: 'single', choice };
     }
     case 'several': {
-      const choices = list(fields, fieldName(question.id)).filter((choice) => question.choices.includes(choice));
+      const choices = list(fields, fieldName(question.id)).flatMap((code) => reader.id(code, question.choices) ?? []);
       return choices.length > 0 ? { kind: 'several', choices: [...new Set(choices)] } : null;
     }
     case 'truefalse': {
@@ -88,16 +106,16 @@ export function parseGiven(question: AnyQuestion, fields: Fields): Given | null 
       return value === 'true' || value === 'false' ? { kind: 'truefalse', value: value === 'true' } : null;
     }
     case 'matching': {
-      const found = pairs(fields, question.id, question.items, () => question.targets);
+      const found = pairs(reader, question.items, () => question.targets);
       return found === null ? null : { kind: 'matching', pairs: found };
     }
     case 'ordering': {
-      const order = orderFrom(fields, question);
+      const order = orderFrom(reader, question);
       return order === null ? null : { kind: 'ordering', order };
     }
     case 'gap': {
       const options = new Map(question.gaps.map((gap) => [gap.id, gap.options]));
-      const found = pairs(fields, question.id, [...options.keys()], (part) => options.get(part) ?? []);
+      const found = pairs(reader, [...options.keys()], (part) => options.get(part) ?? []);
       return found === null ? null : { kind: 'gap', gaps: found };
     }
     case 'numeric': {

@@ -2,6 +2,7 @@ import type { Translate } from '../../platform/i18n.js';
 import { directionOf } from '../../shared/languages.js';
 import { remember } from '../../shared/remember.js';
 import { glossViews, renderLine, renderText, type AnyQuestion, type ContentSnapshot, type GlossView, type MarkupContext, type QuestionWords } from '../catalogue/index.js';
+import { codeOf } from './codes.js';
 import { fieldName, type Given } from './given.js';
 import type { Marking, PartMark } from './marking.js';
 import { shuffled } from './shuffle.js';
@@ -86,12 +87,19 @@ function plain(html: string): string {
     .replace(/&amp;/g, '&');
 }
 
+/** What stands for an id of this question in the page. */
+function codeFor({ seed, question }: QuestionInput, id: string): string {
+  return codeOf(seed, question.id, id);
+}
+
+/** `base.id` is the author's; the part that is printed has its code. */
 function part(input: QuestionInput, base: { id: string; value: string; html: string; chosen: boolean; name?: string; options?: PartView['options'] }, feedback: string | null, told: boolean): PartView {
   const state = (told ? input.marking?.parts[base.id] : undefined) ?? null;
   return {
     name: fieldName(input.question.id),
     options: [],
     ...base,
+    id: codeFor(input, base.id),
     label: plain(base.html),
     state,
     verdict: state === null ? null : partVerdict(input.t, state),
@@ -107,7 +115,7 @@ function choiceParts(input: QuestionInput, question: Extract<AnyQuestion, { kind
     parts: shuffled(question.choices, input.seed).map((id) => {
       const told = input.marking?.parts[id] !== undefined;
       const choice = words.choices[id];
-      return part(input, { id, value: id, html: rendering.line(choice?.text ?? id), chosen: chosen(id) }, rendering.text(choice?.feedback ?? ''), told);
+      return part(input, { id, value: codeFor(input, id), html: rendering.line(choice?.text ?? id), chosen: chosen(id) }, rendering.text(choice?.feedback ?? ''), told);
     }),
   };
 }
@@ -137,12 +145,13 @@ function partsOf(input: QuestionInput, rendering: Rendering): Parts {
     }
     case 'matching': {
       const words = input.words.value as QuestionWords<'matching'>;
-      const targets = shuffled(question.targets, input.seed);
+      // A shuffle of its own: where an item and its target have one id, they would stand in one order.
+      const targets = shuffled(question.targets, `${input.seed}|targets`);
       return {
         parts: shuffled(question.items, input.seed).map((id) => {
           const selected = given?.kind === 'matching' ? given.pairs[id] : undefined;
-          const options = targets.map((target) => ({ value: target, label: words.targets[target] ?? target, selected: target === selected }));
-          const base = { id, value: '', name: fieldName(question.id, id), html: rendering.line(words.items[id]?.text ?? id), chosen: false, options };
+          const options = targets.map((target) => ({ value: codeFor(input, target), label: words.targets[target] ?? target, selected: target === selected }));
+          const base = { id, value: '', name: fieldName(question.id, codeFor(input, id)), html: rendering.line(words.items[id]?.text ?? id), chosen: false, options };
           return part(input, base, marking?.parts[id] === 'wrong' ? rendering.text(words.items[id]?.feedback ?? '') : null, told);
         }),
       };
@@ -153,7 +162,7 @@ function partsOf(input: QuestionInput, rendering: Rendering): Parts {
       return {
         parts: order.map((id, index) => {
           const options = order.map((_, place) => ({ value: String(place + 1), label: String(place + 1), selected: given !== null && place === index }));
-          const base = { id, value: String(index + 1), name: fieldName(question.id, id), html: rendering.line(words.items[id]?.text ?? id), chosen: false, options };
+          const base = { id, value: String(index + 1), name: fieldName(question.id, codeFor(input, id)), html: rendering.line(words.items[id]?.text ?? id), chosen: false, options };
           return part(input, base, marking?.parts[id] === 'wrong' ? rendering.text(words.items[id]?.feedback ?? '') : null, told);
         }),
       };
@@ -167,8 +176,8 @@ function partsOf(input: QuestionInput, rendering: Rendering): Parts {
           const gap = question.gaps.find((candidate) => candidate.id === id);
           const selected = given?.kind === 'gap' ? given.gaps[id] : undefined;
           const gapWords = words.gaps[id];
-          const options = shuffled(gap?.options ?? [], input.seed).map((value) => ({ value, label: gapWords?.options[value] ?? value, selected: value === selected }));
-          const base = { id, value: '', name: fieldName(question.id, id), html: rendering.line(gapWords?.label ?? id), chosen: false, options };
+          const options = shuffled(gap?.options ?? [], input.seed).map((option) => ({ value: codeFor(input, option), label: gapWords?.options[option] ?? option, selected: option === selected }));
+          const base = { id, value: '', name: fieldName(question.id, codeFor(input, id)), html: rendering.line(gapWords?.label ?? id), chosen: false, options };
           return part(input, base, marking?.parts[id] === 'wrong' ? rendering.text(gapWords?.feedback ?? '') : null, told);
         }),
       };

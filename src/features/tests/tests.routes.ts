@@ -103,7 +103,7 @@ export function testRoutes(content: Content): readonly Route[] {
         let sequence = Math.max(0, ...answers.filter((answer) => answer.pen === pen.getTime()).map((answer) => answer.sequence));
         let refused: AnswerState | null = null;
         for (const { question } of await questionsOf(content, attempt)) {
-          const given = parseGiven(question, body);
+          const given = parseGiven(question, body, attempt.seed);
           if (given === null || JSON.stringify(given) === JSON.stringify(known.get(question.id))) continue;
           sequence += 1;
           const kept = await keepAnswer(attempt, { key: randomBytes(12).toString('base64url'), question: question.id, given, pen, sequence }, now);
@@ -124,7 +124,7 @@ export function testRoutes(content: Content): readonly Route[] {
         const { body, now } = request;
         const drawn = (await questionsOf(content, attempt)).find((item) => item.question.id === body.question);
         if (drawn === undefined) throw new AppError('not_found');
-        const given = parseGiven(drawn.question, body.fields);
+        const given = parseGiven(drawn.question, body.fields, attempt.seed);
         // An answer under way (three of four pairs) is no answer yet, and no mistake.
         if (given === null) return json({ state: 'incomplete', message: request.t('tests:attempt.incomplete') });
         const kept = await keepAnswer(attempt, { key: body.key, question: body.question, given, pen: penFrom(attempt, body.pen, now), sequence: body.sequence }, now);

@@ -40,6 +40,26 @@ test('when a test is opened, then its page holds all questions, spread over the 
   }
 });
 
+test('when a test is opened, then nothing in its form is called by what its author called it, and answers by what it is called count', async () => {
+  const person = await taker();
+  const attempt = await person.open();
+  const { pen, questions, answer: { $ } } = await person.page(attempt);
+  const called = $('form[data-test]').find('input[name^="q."], select[name^="q."], option').toArray().map(({ attribs: { name, value = '', type } }) => [name?.split('.')[2] ?? '', type === 'text' ? '' : value]).flat();
+  expect(called.length).toBeGreaterThan(10);
+  expect(called.filter((one) => !/^(?:[0-9a-f]{10}|\d{0,2}|true|false)$/.test(one))).toEqual([]);
+
+  const bank = course.modules.find((module) => module.id === 'custody')?.bank;
+  const id = questions.find((candidate) => ['single', 'several'].includes(bank?.questions.find((question) => question.id === candidate)?.kind ?? '')) ?? '';
+  const question = bank?.questions.find((candidate) => candidate.id === id) as { right: string | string[] };
+  const words = bank?.words['en']?.questions[id] as { choices: Record<string, { text: string }> };
+  const right = [question.right].flat().map((choice) => $(`[data-question="${id}"] label`).filter((_, label) => $(label).text().trim() === words.choices[choice]?.text).find('input').attr('value') ?? '');
+  expect(right).not.toContain('');
+  const fields = { [`q.${id}`]: Array.isArray(question.right) ? right : right[0] };
+  expect((await person.browser.json(`${attempt}/answers`, { key: 'key-of-the-page', question: id, pen, sequence: 1, fields })).body).toMatchObject({ state: 'kept' });
+  await person.send(`${attempt}/submit`, { confirm: 'yes' });
+  expect((await AttemptModel.findById(idOf(attempt)).lean())?.marks[id]).toBe(true);
+});
+
 test('when the test is opened twice at once, then there is one attempt, and its order stays', async () => {
   const person = await taker();
   await person.send(`${person.base}/enrol`);

@@ -23,21 +23,21 @@ const [words = accepted[0] as QuestionWords] = accepted;
 
 describe.each(Object.values(questions))('a question of kind $kind', (question) => {
   test('when a form gives the right answer, then it is right', () => {
-    const given = parseGiven(question, fieldsFor(question, words));
+    const given = parseGiven(question, fieldsFor(question, words), 's');
     expect(given).not.toBeNull();
     expect(given === null ? null : mark(question, accepted, given).correct).toBe(true);
   });
 
   test('when a form gives a wrong answer, then it is wrong', () => {
-    const given = parseGiven(question, fieldsFor(question, words, true));
+    const given = parseGiven(question, fieldsFor(question, words, true), 's');
     expect(given).not.toBeNull();
     expect(given === null ? null : mark(question, accepted, given).correct).toBe(false);
   });
 
   test('when nothing, or something else, is sent, then it is no answer', () => {
-    expect(parseGiven(question, {})).toBeNull();
-    expect(parseGiven(question, { 'q.q': '', 'q.q.a': 'x' })).toBeNull();
-    expect(parseGiven(question, { 'q.q': { $ne: null }, 'q.q.a': { $gt: '' } })).toBeNull();
+    expect(parseGiven(question, {}, 's')).toBeNull();
+    expect(parseGiven(question, { 'q.q': '', 'q.q.a': 'x' }, 's')).toBeNull();
+    expect(parseGiven(question, { 'q.q': { $ne: null }, 'q.q.a': { $gt: '' } }, 's')).toBeNull();
   });
 
   test('when the answer is of another kind, then it is wrong', () => {
@@ -65,7 +65,7 @@ test.each([
   ['12 000', 12_000], ['12\u202f000,5 €', 12_000.5], ['40 %', 40],
   ['', null], ['three', null], ['3 or 4', null], ['1.234,5', null], ['3..5', null], ['12 00', null], ['NaN', null], ['1e3', null],
 ])('when %j is typed for a number, then it is read as %p', (typed, value) => {
-  const given = parseGiven(questions.numeric, { 'q.q': typed });
+  const given = parseGiven(questions.numeric, { 'q.q': typed }, 's');
   expect(given?.kind === 'numeric' ? given.value : null).toBe(value);
 });
 
@@ -91,7 +91,7 @@ test('when a word only begins like an article, then it stays whole', () => {
 
 test('when places in an order are doubled or missing, then it is no order', () => {
   const places = (a: string, b: string, c: string, d: string): Record<string, string> => ({ 'q.q.a': a, 'q.q.b': b, 'q.q.c': c, 'q.q.d': d });
-  expect(parseGiven(questions.ordering, places('1', '1', '3', '4'))).toBeNull();
-  expect(parseGiven(questions.ordering, places('1', '', '3', '4'))).toBeNull();
-  expect(parseGiven(questions.ordering, places('4', '3', '2', '1'))).toEqual({ kind: 'ordering', order: ['d', 'c', 'b', 'a'] });
+  expect(parseGiven(questions.ordering, places('1', '1', '3', '4'), 's')).toBeNull();
+  expect(parseGiven(questions.ordering, places('1', '', '3', '4'), 's')).toBeNull();
+  expect(parseGiven(questions.ordering, places('4', '3', '2', '1'), 's')).toEqual({ kind: 'ordering', order: ['d', 'c', 'b', 'a'] });
 });
