@@ -3,7 +3,7 @@ import type { Actor } from '../../platform/http/route.js';
 import type { Platform } from '../../platform/platform.js';
 import { AppError } from '../../shared/app-error.js';
 import type { Language } from '../../shared/languages.js';
-import { codeParams, courseParams, erasedBody, evaluationBody, evaluationsQuery, languageParams, personParams, revokeBody, shortParams, verifyQuery } from './credentials.schemas.js';
+import { codeParams, courseParams, erasedBody, evaluationBody, evaluationsQuery, languageParams, personParams, revokeBody, shortParams, statementQuery, verifyQuery } from './credentials.schemas.js';
 import {
   findStatement,
   getByCode,
@@ -121,9 +121,10 @@ export function credentialRoutes(platform: Platform, sources: Sources, typesette
       path: '/:language/statements/:code',
       access: 'signedIn',
       params: codeParams,
-      async handler({ t, language, actor, params }) {
+      query: statementQuery,
+      async handler({ t, language, actor, params, query }) {
         const statement = await getOwnStatement(actor.id, params.code);
-        return page('credentials/statement', statementPage(t, language, statement, platform.config.baseUrl, actor.name));
+        return page('credentials/statement', statementPage({ t, language, statement, baseUrl: platform.config.baseUrl, nameNow: actor.name, unprintable: query.pdf === 'none' }));
       },
     }),
 
@@ -137,6 +138,7 @@ export function credentialRoutes(platform: Platform, sources: Sources, typesette
         // What was revoked is not handed out any more; its page says why there is none.
         if (statement.revokedAt !== null) return redirect(`/${language}/statements/${statement.code}`);
         const pdf = await typesetter.pdf(await statementWords(platform, statement));
+        if (pdf === null) return redirect(`/${language}/statements/${statement.code}?pdf=none`);
         return file(pdf, 'application/pdf', `lectern-${statement.course}-${statement.code}.pdf`);
       },
     }),

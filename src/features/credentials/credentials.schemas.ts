@@ -31,6 +31,9 @@ export const revokeBody = z.object({ reason: z.enum(REVOCATION_REASONS, 'credent
 /** Which course's comments, and before when; both absent on the first page. */
 export const evaluationsQuery = z.object({ course: id.optional(), before: z.iso.datetime().optional() });
 
+/** Says that the PDF, just asked for, cannot be made. */
+export const statementQuery = z.object({ pdf: z.literal('none').optional().catch(undefined) });
+
 export const verifyQuery = z.object({ code: z.string().max(60).optional() });
 
 export const erasedBody = z.object({

@@ -166,6 +166,11 @@ export function studyTime(language: Language, minutes: number): string {
   return formatDuration(language, minutes < 5 ? minutes : Math.floor(minutes / 5) * 5);
 }
 
+/** A word longer than a line may break, so that no name runs off the paper. */
+function breakable(name: string): string {
+  return name.replace(/\S{20}(?=\S)/gu, '$&\u200b');
+}
+
 /** Everything that the document prints, in the language in which it was issued. */
 export async function statementWords(platform: Platform, statement: Statement): Promise<StatementWords> {
   const language = statement.language as Language;
@@ -182,7 +187,7 @@ export async function statementWords(platform: Platform, statement: Statement): 
     kicker: t('credentials:statement.kicker'),
     heading: t('credentials:statement.title'),
     intro: t('credentials:statement.intro'),
-    name: statement.name,
+    name: breakable(statement.name),
     verb: t('credentials:statement.verb'),
     course: statement.courseTitle,
     facts: [

@@ -126,6 +126,8 @@ export interface StatementPage {
   readonly rows: readonly Row[];
   /** Null once it was revoked: then nothing is handed out. */
   readonly pdfUrl: string | null;
+  /** That the PDF cannot be made with the name that it bears, and what to do. */
+  readonly unprintable: { readonly text: string; readonly url: string } | null;
   readonly verifyUrl: string;
   readonly code: string;
   /** That it was revoked, and when. */
@@ -134,13 +136,15 @@ export interface StatementPage {
   readonly reissue: { action: string; name: string } | null;
 }
 
-export function statementPage(t: Translate, language: Language, statement: Statement, baseUrl: string, nameNow: string): StatementPage {
+export function statementPage(input: { t: Translate; language: Language; statement: Statement; baseUrl: string; nameNow: string; unprintable: boolean }): StatementPage {
+  const { t, language, statement, baseUrl, nameNow, unprintable } = input;
   const own = `/${language}/statements/${statement.code}`;
   const { revokedAt } = statement;
   return {
     title: t('credentials:statement.title'),
     rows: statementRows(t, language, statement),
     pdfUrl: revokedAt === null ? `${own}/pdf` : null,
+    unprintable: unprintable ? { text: t('credentials:statement.unprintable'), url: `/${language}/account/profile` } : null,
     verifyUrl: `${baseUrl}/v/${statement.code}`,
     code: statement.code,
     revoked: revokedAt === null ? null : t('credentials:statement.revoked', { date: formatDate(language, revokedAt) }),

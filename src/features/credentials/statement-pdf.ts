@@ -31,7 +31,8 @@ export interface StatementWords {
 }
 
 export interface Typesetter {
-  pdf(words: StatementWords): Promise<Buffer>;
+  /** Null where the words have a sign that no font has: a document without it would bear another name. */
+  pdf(words: StatementWords): Promise<Buffer | null>;
   stop(): void;
 }
 
@@ -44,6 +45,10 @@ const FONTS = [
   'source-sans-3/600SemiBold/SourceSans3_600SemiBold.ttf',
   'noto-naskh-arabic/400Regular/NotoNaskhArabic_400Regular.ttf',
   'noto-naskh-arabic/600SemiBold/NotoNaskhArabic_600SemiBold.ttf',
+  'noto-sans-armenian/400Regular/NotoSansArmenian_400Regular.ttf',
+  'noto-sans-armenian/600SemiBold/NotoSansArmenian_600SemiBold.ttf',
+  'noto-sans-georgian/400Regular/NotoSansGeorgian_400Regular.ttf',
+  'noto-sans-georgian/600SemiBold/NotoSansGeorgian_600SemiBold.ttf',
 ];
 
 const IDLE = 20 * SECOND;
@@ -54,7 +59,7 @@ export function createTypesetter(): Typesetter {
   let worker: ChildProcess | null = null;
   let idle: NodeJS.Timeout | null = null;
   let lastId = 0;
-  const waiting = new Map<number, { resolve: (pdf: Buffer) => void; reject: (error: Error) => void }>();
+  const waiting = new Map<number, { resolve: (pdf: Buffer | null) => void; reject: (error: Error) => void }>();
 
   function end(): void {
     if (idle !== null) clearTimeout(idle);
@@ -66,6 +71,7 @@ export function createTypesetter(): Typesetter {
     const job = waiting.get(result.id);
     waiting.delete(result.id);
     if ('pdf' in result) job?.resolve(Buffer.from(result.pdf, 'base64'));
+    else if ('signMissing' in result) job?.resolve(null);
     else job?.reject(new Error(result.error));
     if (waiting.size === 0) {
       idle = setTimeout(end, IDLE);
@@ -100,7 +106,7 @@ export function createTypesetter(): Typesetter {
         data: { ...words },
       };
       const child = running();
-      return new Promise<Buffer>((resolve, reject) => {
+      return new Promise<Buffer | null>((resolve, reject) => {
         const timer = setTimeout(() => {
           waiting.delete(id);
           reject(new Error('the typesetter took too long'));

@@ -9,7 +9,8 @@ export interface PdfJob {
   data: Record<string, unknown>;
 }
 
-export type PdfResult = { id: number; pdf: string } | { id: number; error: string };
+/** `signMissing`: no font has a sign of the text, which the standard does not allow. */
+export type PdfResult = { id: number; pdf: string } | { id: number; signMissing: true } | { id: number; error: string };
 
 let compiler: NodeCompiler | null = null;
 
@@ -28,6 +29,7 @@ process.on('message', (job: PdfJob) => {
     typesetter.evictCache(5);
     answer({ id: job.id, pdf: pdf.toString('base64') });
   } catch (error) {
-    answer({ id: job.id, error: String(error) });
+    const text = String(error);
+    answer(text.includes('could not be displayed with font') ? { id: job.id, signMissing: true } : { id: job.id, error: text });
   }
 });
