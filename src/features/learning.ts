@@ -2,7 +2,7 @@ import type { Actor, RouteRequest } from '../platform/http/route.js';
 import { AppError } from '../shared/app-error.js';
 import { wordsIn, type ContentSnapshot, type Learning, type LearningState } from './catalogue/index.js';
 import { lessonPath } from './lessons/index.js';
-import { courseProgress, enrolmentOf, listRecords, type LearningRecord } from './progress/index.js';
+import { courseProgress, enrolmentOf, listRecords, placeToContinue, type LearningRecord } from './progress/index.js';
 
 function stateOf(snapshot: ContentSnapshot, record: LearningRecord, language: string): LearningState | null {
   const course = snapshot.course(record.course);
@@ -13,9 +13,8 @@ function stateOf(snapshot: ContentSnapshot, record: LearningRecord, language: st
     for (const lesson of module.lessons) lessons[lesson.id] = lesson.state;
     if (module.test !== null) lessons[`test:${module.id}`] = module.test.state;
   }
-  // 'Continue' leads to where the person was, if that screen is still open, else to the first thing that is.
   const { lastPlace } = record;
-  const place = lastPlace !== null && record.screens[`${lastPlace.lesson}/${lastPlace.screen}`] === undefined ? lastPlace : progress.next;
+  const place = progress.state === 'done' ? null : placeToContinue(progress, lastPlace);
   let next: LearningState['next'] = null;
   if (place !== null) {
     const at = lastPlace?.at ?? record.enrolledAt;

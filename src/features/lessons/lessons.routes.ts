@@ -5,7 +5,7 @@ import { file, json, page, redirect, route, type Actor, type Reply, type Route, 
 import type { Platform } from '../../platform/platform.js';
 import { AppError } from '../../shared/app-error.js';
 import type { ContentSnapshot, Film, QuestionWords, ScreenWords } from '../catalogue/index.js';
-import { courseProgress, enrolmentOf, recordFact, recordFactAndPlace, type LearningRecord } from '../progress/index.js';
+import { courseProgress, enrolmentOf, recordFactAndPlace, type LearningRecord } from '../progress/index.js';
 import { mark, missingText, parseGiven, type Given } from '../questions/index.js';
 import { captions, chapters } from './captions.js';
 import { followPath } from './case-path.js';
@@ -19,6 +19,9 @@ import { lessonPath, pathAfter, type Spot } from './places.js';
 import { BASE, createSpots, type ScreenAddress } from './spots.js';
 
 type Ask<P> = RouteRequest<P, unknown, unknown, Actor>;
+
+/** Where somebody is, to continue there. */
+const placeOf = ({ module, lesson, screen }: Spot): { module: string; lesson: string; screen: string } => ({ module: module.id, lesson: lesson.id, screen: screen.id });
 
 export function lessonRoutes(platform: Platform, content: () => ContentSnapshot): readonly Route[] {
   const { lessonOf, spotOf, urlOf } = createSpots(content);
@@ -119,7 +122,7 @@ export function lessonRoutes(platform: Platform, content: () => ContentSnapshot)
         const words = Object.values(spot.lesson.words).flatMap((value) => (value.screens[spot.screen.id] as ScreenWords<'question'> | undefined)?.question as QuestionWords | undefined ?? []);
         const { correct } = mark(question, words, given);
         await keepAnswer(request, spot, question.id, keyFrom(body), given, correct);
-        const place = { module: spot.module.id, lesson: spot.lesson.id, screen: spot.screen.id };
+        const place = placeOf(spot);
         await recordFactAndPlace(actor.id, spot.course, { kind: 'answered', ...place, given, correct }, place, now, await enrolmentOf(request));
         return request.wantsJson ? json({ saved: now.toISOString(), correct, next: urlOf(language, spot) }) : redirect(`${urlOf(language, spot)}#main`);
       },
@@ -142,7 +145,7 @@ export function lessonRoutes(platform: Platform, content: () => ContentSnapshot)
         if (body.choice === undefined) return show(request, { path: body.path, error: { question: spot.screen.id, message: t('lessons:case.choose'), given: null } });
         const { steps, scene } = followPath(spot.screen, [body.path, body.choice].filter(Boolean).join('.'));
         if ('ending' in scene) {
-          const place = { module: spot.module.id, lesson: spot.lesson.id, screen: spot.screen.id };
+          const place = placeOf(spot);
           await recordFactAndPlace(actor.id, spot.course, { kind: 'screenDone', ...place }, place, now, await enrolmentOf(request));
         }
         const next = `${urlOf(language, spot)}?path=${steps.map((step) => step.choice).join('.')}`;
@@ -162,7 +165,7 @@ export function lessonRoutes(platform: Platform, content: () => ContentSnapshot)
         if (opening === null) throw new AppError('invalid_input');
         let record = await enrolmentOf(request);
         for (const segment of body.segments) {
-          record = await recordFact(actor.id, spot.course, { kind: 'played', module: spot.module.id, film: film.id, ...segment, opening: opening.id, openedAt: opening.at, second: body.second }, now, record);
+          record = await recordFactAndPlace(actor.id, spot.course, { kind: 'played', module: spot.module.id, film: film.id, ...segment, opening: opening.id, openedAt: opening.at, second: body.second }, placeOf(spot), now, record);
         }
         return json({ saved: now.toISOString(), segments: record.films[film.id]?.segments ?? [] });
       },
@@ -172,7 +175,7 @@ export function lessonRoutes(platform: Platform, content: () => ContentSnapshot)
       async handler(request) {
         const { params, actor, language, now } = request;
         const spot = spotOf(params);
-        await recordFact(actor.id, spot.course, { kind: 'transcriptRead', module: spot.module.id, film: filmOf(spot).id }, now, await enrolmentOf(request));
+        await recordFactAndPlace(actor.id, spot.course, { kind: 'transcriptRead', module: spot.module.id, film: filmOf(spot).id }, placeOf(spot), now, await enrolmentOf(request));
         return request.wantsJson ? json({ saved: now.toISOString() }) : redirect(urlOf(language, spot));
       },
     }),
@@ -191,7 +194,7 @@ export function lessonRoutes(platform: Platform, content: () => ContentSnapshot)
         }
         const { correct } = mark(question, Object.values(film.words).flatMap((value) => value.questions[question.id] ?? []), given);
         await keepAnswer(request, spot, question.id, keyFrom(body), given, correct);
-        await recordFact(actor.id, spot.course, { kind: 'momentAnswered', module: spot.module.id, film: film.id, question: question.id, given, correct }, now, await enrolmentOf(request));
+        await recordFactAndPlace(actor.id, spot.course, { kind: 'momentAnswered', module: spot.module.id, film: film.id, question: question.id, given, correct }, placeOf(spot), now, await enrolmentOf(request));
         return request.wantsJson ? json({ saved: now.toISOString(), correct }) : redirect(urlOf(language, spot));
       },
     }),

@@ -5,7 +5,7 @@ import { progressRoutes, type CourseSource } from './progress.routes.js';
 
 export { screenKey } from './outline.js';
 export type { LearningRecord } from './progress.model.js';
-export { courseProgress } from './progress.rules.js';
+export { courseProgress, placeToContinue } from './progress.rules.js';
 export { listRecords } from './progress.repository.js';
 export { recordFact, recordFactAndPlace } from './progress.service.js';
 export { coverage } from './segments.js';

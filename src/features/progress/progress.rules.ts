@@ -115,6 +115,21 @@ function nextPlace(modules: readonly ModuleProgress[]): Place | null {
 }
 
 /**
+ * Where 'Continue' leads somebody who was last at a screen: there while it is open, else to what is open next after it, else to the first
+ * that is open. A screen that is gone in this version counts as none.
+ */
+export function placeToContinue({ modules }: CourseProgress, last: { readonly lesson: string; readonly screen: string } | null): Place | null {
+  const steps = modules.flatMap((module) => [
+    ...module.lessons.flatMap((lesson) =>
+      lesson.screens.map(({ id: screen, state }) => ({ place: { module: module.id, lesson: lesson.id, screen }, open: module.state !== 'done' && lesson.state !== 'done' && state === 'open' })),
+    ),
+    ...(module.test === null ? [] : [{ place: { module: module.id, test: true as const }, open: module.state !== 'done' && module.test.state !== 'done' }]),
+  ]);
+  const at = steps.findIndex(({ place }) => 'lesson' in place && place.lesson === last?.lesson && place.screen === last.screen);
+  return (at < 0 ? undefined : steps.slice(at).find(({ open }) => open)?.place) ?? steps.find(({ open }) => open)?.place ?? null;
+}
+
+/**
  * What is done and what is left, of a whole course: the one function that every page, report and document uses. Pure. A stamp, once set,
  * stays: a lesson that was complete remains so when a later version adds a screen.
  */

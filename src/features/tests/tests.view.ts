@@ -13,11 +13,19 @@ export interface DrawnQuestion {
   readonly words: Readonly<Record<string, QuestionWords>>;
 }
 
+/** Words that may be in another language than the page. */
+interface Said {
+  readonly text: string;
+  readonly language: string;
+  readonly direction: 'ltr' | 'rtl';
+}
+
 interface Frame {
   readonly title: string;
-  readonly courseTitle: string;
-  readonly courseUrl: string;
-  readonly moduleTitle: string;
+  /** The title again, with its language. */
+  readonly name: Said;
+  readonly course: Said & { readonly url: string };
+  readonly module: Said;
 }
 
 interface Where {
@@ -34,12 +42,13 @@ export function testUrl({ language, course, module }: Pick<Where, 'language' | '
 
 function frame(where: Where): Frame {
   const { language, course, module } = where;
-  const words = module.bank === null ? null : wordsIn(module.bank.words, language);
+  const titled = (words: { value: { title: string }; language: string }): Said => ({ text: words.value.title, language: words.language, direction: directionOf(words.language) });
+  const name = module.bank === null ? { text: where.t('catalogue:course.test'), language, direction: directionOf(language) } : titled(wordsIn(module.bank.words, language));
   return {
-    title: words?.value.title ?? where.t('catalogue:course.test'),
-    courseTitle: wordsIn(course.words, language).value.title,
-    courseUrl: `/${language}/courses/${course.id}`,
-    moduleTitle: wordsIn(module.words, language).value.title,
+    title: name.text,
+    name,
+    course: { ...titled(wordsIn(course.words, language)), url: `/${language}/courses/${course.id}` },
+    module: titled(wordsIn(module.words, language)),
   };
 }
 

@@ -43,6 +43,22 @@ test('when a claim outruns the clock, then it is cut to what was possible, not d
   expect(to).toBeLessThan(15);
 });
 
+test('when somebody leaves in the middle of a film that they chose from the outline, then the start page continues there, to the second', async () => {
+  const played = await open();
+  app.clock.advance(10_000);
+  await played([0, 8]);
+  expect((await learner.get('/en')).$('.hero a.button').attr('href')).toBe(FILM);
+  expect((await learner.get(FILM)).$('video').attr('data-resume')).toBe('8');
+  // Read to its end and its question answered, it leads to what comes next.
+  await learner.post(`${FILM}/transcript`);
+  const { $ } = await learner.get(FILM);
+  for (const form of $('form[data-moment]').toArray()) {
+    const choice = $(form).find('input[type=radio]').first();
+    expect((await learner.post(form.attribs['action'] ?? '', { [choice.attr('name') ?? '']: choice.attr('value') ?? '' })).status).toBe(303);
+  }
+  expect((await learner.get('/en')).$('.hero a.button').attr('href')).toBe(`${COURSE}/custody/custody-in-practice/custody-reflection`);
+});
+
 test('when a claim is repeated to gain time, then the time that it used is spent', async () => {
   const played = await open();
   app.clock.advance(10_000);

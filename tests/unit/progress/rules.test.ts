@@ -1,7 +1,7 @@
 import type { OutlineCourse } from '../../../src/features/progress/outline.js';
 import { foldFact, type Fact } from '../../../src/features/progress/progress.facts.js';
 import type { LearningRecord } from '../../../src/features/progress/progress.model.js';
-import { courseProgress } from '../../../src/features/progress/progress.rules.js';
+import { courseProgress, placeToContinue } from '../../../src/features/progress/progress.rules.js';
 
 const NOW = new Date('2026-11-24T12:00:00Z');
 
@@ -101,6 +101,30 @@ describe('progress of a course', () => {
   test('when a test is failed after it was passed, then it stays passed with its best result', () => {
     const record = after([...ALL, { kind: 'testTaken', module: 'one', percent: 40, passed: false }]);
     expect(courseProgress(course(), record).modules[0]?.test).toMatchObject({ state: 'done', best: 88 });
+  });
+});
+
+describe('continuing', () => {
+  const at = (lesson: string, screen: string): { lesson: string; screen: string } => ({ lesson, screen });
+  const place = (facts: readonly Fact[], last: { lesson: string; screen: string } | null, outline = course()): ReturnType<typeof placeToContinue> => placeToContinue(courseProgress(outline, after(facts)), last);
+
+  test('when the screen where somebody was is open, then it leads there', () => {
+    expect(place([], at('first', 'check'))).toEqual({ module: 'one', lesson: 'first', screen: 'check' });
+  });
+
+  test('when that screen is done, then it leads to what is open next after it, not back to the beginning', () => {
+    expect(place([CHECK], at('first', 'check'))).toEqual({ module: 'one', lesson: 'closing', screen: 'film' });
+    expect(place([CHECK, WATCHED, MOMENT], at('closing', 'film'))).toEqual({ module: 'one', test: true });
+  });
+
+  test('when nothing is open after it, or it is gone, then it leads to the first that is open', () => {
+    expect(place([CHECK, WATCHED, MOMENT, PASSED], at('closing', 'film'))).toEqual({ module: 'one', lesson: 'first', screen: 'start' });
+    expect(place([CHECK], at('first', 'gone'))).toEqual({ module: 'one', lesson: 'first', screen: 'start' });
+    expect(place([CHECK], null)).toEqual({ module: 'one', lesson: 'first', screen: 'start' });
+  });
+
+  test('when everything is done, then it leads nowhere', () => {
+    expect(place(ALL, at('first', 'check'))).toBeNull();
   });
 });
 
