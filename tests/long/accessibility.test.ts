@@ -28,7 +28,7 @@ test.each(LANGUAGES.map((language) => [language]))('when every page is read (%s)
   const readers: readonly [keyof Pick<Life, 'learner' | 'administrator'> | 'guest', readonly State[]][] = [
     ['guest', GUEST_PAGES],
     ['learner', learnerPages(life)],
-    ['administrator', administratorPages(life.learner)],
+    ['administrator', administratorPages(life)],
   ];
   for (const [who, states] of readers) {
     const { context, page } = await visit(chromium);

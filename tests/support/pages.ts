@@ -60,7 +60,7 @@ export const GUEST_PAGES: readonly State[] = [
 ];
 
 const LEARNER: readonly State[] = [
-  ['/en'], [COURSE], [`${COURSE}/progress`], [`${COURSE}/finish`], [`${COURSE}/notebook`], ['/en/statements'], ['/en/unsent'], ['/en/administration'],
+  ['/en'], [COURSE], [`${COURSE}/progress`], [`${COURSE}/again`], [`${COURSE}/finish`], [`${COURSE}/notebook`], ['/en/statements'], ['/en/unsent'], ['/en/administration'],
   [`${LESSON}/the-corridor`], [`${LESSON}/three-rights`, openAll], [`${LESSON}/from-what-moment`], [`${LESSON}/each-right-closely`, openAll], [`${LESSON}/put-in-order`], [`${LESSON}/check-moment`],
   [`${LESSON}/check-moment?again=yes`, answer], [`${LESSON}/check-match`], [`${COURSE}/custody/access-to-a-lawyer/your-decision`], [`${COURSE}/custody/access-to-a-lawyer/what-to-keep`],
   [`${COURSE}/custody/interviewing-without-coercion/check-aim`], [`${COURSE}/custody/interviewing-without-coercion/check-real-evidence`], [`${CLOSING}/custody-reflection`], [`${CLOSING}/custody-toolbox`],
@@ -72,8 +72,9 @@ export function learnerPages({ attempt, statement }: Pick<Life, 'attempt' | 'sta
   return [...LEARNER, [statement], [`/en/verify?code=${statement.split('/').at(-1) ?? ''}`], [attempt], [`${attempt}/review`]];
 }
 
-export function administratorPages(learner: TestPerson): readonly State[] {
-  return ['', '/people', `/people/${learner.id}`, '/invitations', '/outbox', '/audit', '/reports', '/evaluations'].map((path): State => [`/en/administration${path}`]);
+export function administratorPages({ learner, statement }: Pick<Life, 'learner' | 'statement'>): readonly State[] {
+  const revoke = `/statements/${statement.split('/').at(-1) ?? ''}/revoke`;
+  return ['', '/people', `/people/${learner.id}`, `/people/${learner.id}/statements`, revoke, '/invitations', '/outbox', '/audit', '/reports', '/evaluations'].map((path): State => [`/en/administration${path}`]);
 }
 
 /** Looks at each state of the English pages, or of those in another language, and at its contrasts in the dark. */

@@ -188,7 +188,7 @@ export interface ResultPage extends Frame {
   readonly text: string;
   readonly late: string | null;
   readonly readAgain: readonly LessonLink[];
-  readonly questions: readonly { readonly number: string; readonly right: boolean; readonly verdict: string; readonly promptHtml: string; readonly language: string; readonly direction: 'ltr' | 'rtl'; readonly view: QuestionView | null; readonly lesson: LessonLink | null }[];
+  readonly questions: readonly { readonly number: string; readonly right: boolean; readonly verdict: string; readonly evidenceHtml: string | null; readonly promptHtml: string; readonly language: string; readonly direction: 'ltr' | 'rtl'; readonly view: QuestionView | null; readonly lesson: LessonLink | null }[];
   readonly next: { readonly text: string; readonly url: string };
 }
 
@@ -210,7 +210,7 @@ export function resultPage(where: Where, snapshot: ContentSnapshot, attempt: Att
       const given = counting.get(item.question.id) ?? null;
       const view = questionFor(where, snapshot, attempt, item, given, told);
       const lesson = right ? null : lessonLink(where, item.question.lesson);
-      return { lesson, number: String(index + 1), right, verdict: given === null ? t('tests:result.unanswered') : right ? t('questions:right') : t('questions:wrong'), promptHtml: view.promptHtml, language: view.language, direction: directionOf(view.language), view: told && view.answered ? view : null };
+      return { lesson, number: String(index + 1), right, verdict: given === null ? t('tests:result.unanswered') : right ? t('questions:right') : t('questions:wrong'), evidenceHtml: view.evidenceHtml, promptHtml: view.promptHtml, language: view.language, direction: directionOf(view.language), view: told && view.answered ? view : null };
     }),
     next: passed ? { text: t('tests:result.toCourse'), url: `/${language}/courses/${course.id}` } : { text: t('tests:result.toTest'), url: testUrl(where) },
   };

@@ -134,8 +134,13 @@ test('when a test is failed, then it names the lessons and not the answers, and 
   const person = await taker();
   const attempt = await person.open();
   await person.answerAll(attempt, true);
+  const asked = await person.page(attempt);
+  // Whoever comes to a question by the buttons hears its number first.
+  expect(asked.answer.$('[data-test-question]').toArray().map((section) => asked.answer.$(`[id="${section.attribs['aria-labelledby'] ?? ''}"]`).text())).toEqual(asked.questions.map((_, index) => `Question ${index + 1} of ${asked.questions.length}`));
   await person.send(`${attempt}/submit`, { confirm: 'yes' });
   const { $, text } = await person.browser.get(attempt);
+  // What a question is about is there again, not only what it asks.
+  expect($('main blockquote').length).toBe(asked.answer.$('main blockquote').length);
   expect($('h1').text()).toBe('Not passed yet');
   expect($('main h2').first().next('ul').find('a').length).toBeGreaterThan(1);
   expect($('.is-right, .feedback').length).toBe(0);
