@@ -4,10 +4,10 @@ import type { Feature, PersonalData, Platform } from '../platform/platform.js';
 import type { Language } from '../shared/languages.js';
 import { accounts, getPerson } from './accounts/index.js';
 import { catalogue, wordsIn, type ContentSnapshot } from './catalogue/index.js';
-import { credentials } from './credentials/index.js';
+import { credentials, type Completion } from './credentials/index.js';
 import { learningFor } from './learning.js';
 import { lessons } from './lessons/index.js';
-import { courseProgress, enrolmentOf, progress, recordFact } from './progress/index.js';
+import { courseProgress, enrolmentOf, progress, recordFact, type LearningRecord } from './progress/index.js';
 import { tests } from './tests/index.js';
 
 const SHIPPED_COURSES = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../courses');
@@ -28,17 +28,28 @@ export function features(platform: Platform, announce: (line: string) => void, c
     const course = content().course(id);
     return course === undefined ? 0 : courseProgress(course, null).minutes;
   };
+  const completionOf = ({ course, edition, run, completedAt, completedMinutes, evaluatedAt }: LearningRecord): Completion | null =>
+    completedAt === null ? null : { course, edition, run, completedAt, minutes: completedMinutes ?? minutesOf(course), evaluatedAt };
   wired.push(
     courses,
     accounts(platform, holders, announce),
     progress((id) => content().course(id)),
     credentials(platform, {
       person: getPerson,
+      async isComplete(request) {
+        const record = await enrolmentOf(request);
+        const course = content().course(record.course);
+        return record.completedAt !== null || (course !== undefined && courseProgress(course, record).state === 'done');
+      },
       async completion(request) {
         const record = await enrolmentOf(request);
-        if (record.completedAt === null) return null;
-        const { course, edition, run, completedAt, completedMinutes, evaluatedAt } = record;
-        return { course, edition, run, completedAt, minutes: completedMinutes ?? minutesOf(course), evaluatedAt };
+        return completionOf(record);
+      },
+      async stampedCompletion(request) {
+        const record = await enrolmentOf(request);
+        const course = content().course(record.course);
+        if (record.completedAt !== null || course === undefined) return completionOf(record);
+        return completionOf(await recordFact(record.account, course, { kind: 'settled' }, request.now, record));
       },
       courseWords(id, language: Language) {
         const course = content().course(id);

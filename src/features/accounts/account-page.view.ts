@@ -4,6 +4,7 @@ import type { Language } from '../../shared/languages.js';
 import type { Account } from './accounts.repository.js';
 import type { DONE } from './accounts.schemas.js';
 import type { OwnSession } from './sessions.service.js';
+import { timeFactorNames, timeFactorOf } from './time-factor.view.js';
 
 export interface AccountPage {
   readonly title: string;
@@ -28,6 +29,7 @@ export function accountPage(input: {
 }): AccountPage {
   const { t, language, account, sessions, here, keepsMail, done } = input;
   const base = `/${language}/account`;
+  const timeFactor = timeFactorOf(account);
   const sentences = { profile: t('accounts:account.done.profile'), password: t('accounts:account.done.password'), session: t('accounts:account.done.session') };
   return {
     title: t('accounts:account.title'),
@@ -35,6 +37,7 @@ export function accountPage(input: {
     rows: [
       { label: t('accounts:name.label'), value: account.name },
       { label: t('accounts:email.label'), value: account.email },
+      ...(timeFactor === 'usual' ? [] : [{ label: t('accounts:timeFactor.label'), value: timeFactorNames(t)[timeFactor] }]),
     ],
     emailConfirmed: account.emailConfirmed,
     unconfirmed: keepsMail ? t('accounts:account.unconfirmedKept') : t('accounts:account.unconfirmed'),

@@ -7,8 +7,8 @@ import type { MailRecord } from '../../platform/mail/mail.model.js';
 import { withoutSecrets } from '../../platform/secret-links.js';
 import type { Language } from '../../shared/languages.js';
 import type { Account, Place } from './accounts.repository.js';
-import { TIME_FACTORS, type TimeFactor } from './accounts.schemas.js';
 import type { Invitation, PeopleFound } from './administration.service.js';
+import { TIME_FACTOR_NAMES, timeFactorNames, timeFactorOf } from './time-factor.view.js';
 
 interface Reader {
   readonly t: Translate;
@@ -23,21 +23,6 @@ function roleNames(t: Translate): Readonly<Record<Role, string>> {
     focalPoint: t('accounts:role.focalPoint'),
     administrator: t('accounts:role.administrator'),
   };
-}
-
-const TIME_FACTOR_NAMES = Object.keys(TIME_FACTORS) as TimeFactor[];
-
-function timeFactorNames(t: Translate): Readonly<Record<TimeFactor, string>> {
-  return {
-    usual: t('accounts:timeFactor.usual'),
-    quarter: t('accounts:timeFactor.quarter'),
-    half: t('accounts:timeFactor.half'),
-    twice: t('accounts:timeFactor.twice'),
-  };
-}
-
-function timeFactorOf({ timeFactor }: Account): TimeFactor {
-  return TIME_FACTOR_NAMES.find((name) => TIME_FACTORS[name] === timeFactor) ?? 'usual';
 }
 
 export interface AdministrationPage {

@@ -33,6 +33,10 @@ type SignedIn<P> = RouteRequest<P, unknown, unknown, Actor>;
 export interface Sources {
   /** The stamped completion of the course that the path names; null while it is not complete. */
   completion(request: SignedIn<{ course: string }>): Promise<Completion | null>;
+  /** The same, stamped first where a new version asks for less than was done: for what is sent, because a GET never writes. */
+  stampedCompletion(request: SignedIn<{ course: string }>): Promise<Completion | null>;
+  /** Whether everything that is published is done, stamped or not. */
+  isComplete(request: SignedIn<{ course: string }>): Promise<boolean>;
   /** Null where there is no such course. */
   courseWords(course: string, language: Language): CourseWords | null;
   person(account: string): Promise<Person>;
@@ -57,7 +61,7 @@ export function credentialRoutes(platform: Platform, sources: Sources, typesette
     const confirmed = actor.emailConfirmed || (await sources.person(actor.id)).emailConfirmed;
     const statement = completion === null || !confirmed ? null : await findStatement(actor.id, params.course, completion.edition);
     const model = finishPage({
-      t, language, course: params.course, words, missing: hindrances(completion, words, { emailConfirmed: confirmed }), statement, problems, typed,
+      t, language, course: params.course, words, missing: hindrances(completion, await sources.isComplete(request), words, { emailConfirmed: confirmed }), statement, problems, typed,
     });
     return page('credentials/finish', model, { status: Object.keys(problems).length > 0 ? 422 : 200 });
   }
@@ -69,7 +73,7 @@ export function credentialRoutes(platform: Platform, sources: Sources, typesette
   }
 
   async function completionOf(request: SignedIn<{ course: string }>): Promise<Completion> {
-    const completion = await sources.completion(request);
+    const completion = await sources.stampedCompletion(request);
     if (completion === null) throw new AppError('not_allowed');
     return completion;
   }

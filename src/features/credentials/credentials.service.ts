@@ -47,9 +47,9 @@ export interface Person {
 export type Hindrance = 'course' | 'evaluation' | 'email';
 
 /** What still stands between a person and the statement; empty where nothing does. */
-export function hindrances(completion: Completion | null, course: CourseWords, person: Pick<Person, 'emailConfirmed'>): Hindrance[] {
+export function hindrances(completion: Completion | null, complete: boolean, course: CourseWords, person: Pick<Person, 'emailConfirmed'>): Hindrance[] {
   const found: Hindrance[] = [];
-  if (completion === null) found.push('course');
+  if (!complete) found.push('course');
   if (course.evaluation && (completion?.evaluatedAt ?? null) === null) found.push('evaluation');
   if (!person.emailConfirmed) found.push('email');
   return found;
@@ -66,7 +66,7 @@ export async function issueStatement(
   course: CourseWords,
   language: Language,
 ): Promise<Statement> {
-  if (hindrances(completion, course, person).length > 0) throw new AppError('not_allowed');
+  if (hindrances(completion, true, course, person).length > 0) throw new AppError('not_allowed');
   return insertStatementOnce({
     code: newCode(),
     replacedCodes: [],

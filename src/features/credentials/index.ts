@@ -3,6 +3,8 @@ import { credentialRoutes, type Sources } from './credentials.routes.js';
 import { statementData } from './credentials.service.js';
 import { createTypesetter } from './statement-pdf.js';
 
+export type { Completion } from './credentials.service.js';
+
 /** Statements of Accomplishment: evaluation, issue, PDF, verification, revocation. */
 export function credentials(platform: Platform, sources: Sources): Feature {
   const typesetter = createTypesetter();

@@ -12,6 +12,8 @@ export type Fact =
   | { kind: 'momentAnswered'; module: string; film: string; question: string; given: unknown; correct: boolean }
   | { kind: 'testTaken'; module: string; percent: number; passed: boolean }
   | { kind: 'evaluated' }
+  /** Nothing happened, but what is published may ask for less than before: what is complete now is stamped. */
+  | { kind: 'settled' }
   | { kind: 'bookmark'; lesson: string; screen: string; set: boolean };
 
 /** The share of a film that must be covered: this project's own choice, said to learners. */
@@ -93,6 +95,8 @@ function apply(draft: Draft, course: OutlineCourse, fact: Fact, now: Date): void
     }
     case 'evaluated':
       draft.evaluatedAt ??= now;
+      return;
+    case 'settled':
       return;
     case 'bookmark': {
       const key = screenKey(fact.lesson, fact.screen);

@@ -115,8 +115,11 @@ describe('people', () => {
   });
 
   test('when more time in tests is given, then it is in the log once, from what to what, and only what is offered is taken', async () => {
-    const { person } = await app.signedIn();
+    const browser = await app.signedIn();
+    const { person } = browser;
+    expect((await browser.get('/en/account')).$('dl').text()).not.toContain('Time in tests');
     for (const _ of [1, 2]) expect((await administrator.submit(`${people}/${person.id}`, { timeFactor: 'quarter' }, `${people}/${person.id}/time`)).status).toBe(303);
+    expect((await browser.get('/fr/account')).$('dl').text()).toContain('un quart de temps en plus');
     const entries = await app.platform.audit.listAbout(person.id, 10);
     expect(entries).toMatchObject([{ action: 'account.timeFactorSet', actor: administrator.person.id, details: { from: 1, to: 1.25 } }]);
     expect((await administrator.get('/fr/administration/audit')).$('tbody').text()).toContain('Durée des tests fixée');

@@ -1,3 +1,4 @@
+import { readCourses } from '../../../src/features/catalogue/index.js';
 import { findRecord } from '../../../src/features/progress/progress.repository.js';
 import { LearningModel } from '../../../src/features/progress/progress.model.js';
 import { DAY } from '../../../src/shared/clock.js';
@@ -94,6 +95,36 @@ describe('taking a course again', () => {
   test('when the course page is open, then one’s progress in detail is a link away', async () => {
     const learner = await completed();
     expect((await learner.get(COURSE)).$(`main a[href="${COURSE}/progress"]`).length).toBe(1);
+  });
+});
+
+describe('a new version that asks for less', () => {
+  test('when everything that is left was done before, then the end of the course is open, and what is sent there completes it, once', async () => {
+    const learner = await app.signedIn();
+    await learner.submit(COURSE, {}, `${COURSE}/enrol`);
+    const now = app.clock.now();
+    const course = (await readCourses('courses')).data.courses.find(({ id }) => id === 'cpt-standards');
+    const modules = Object.fromEntries((course?.modules ?? []).map(({ id }) => [id, now]));
+    await LearningModel.updateOne({ account: learner.person.id }, { $set: { modules, edition: '2025-03' } });
+    const record = (): ReturnType<typeof findRecord> => findRecord(learner.person.id, 'cpt-standards');
+
+    expect((await learner.get(`${COURSE}/finish`)).$('form[action$="/evaluation"]').length).toBe(1);
+    expect((await record())?.completedAt).toBeNull();
+    await learner.submit(`${COURSE}/finish`, { useful: '5', clear: '5', length: '5' }, `${COURSE}/evaluation`);
+    const stamped = await record();
+    expect(stamped).toMatchObject({ completedAt: now, edition: EDITION, percent: 100 });
+    app.clock.advance(DAY);
+    const code = await issue(learner);
+    expect(rows(await app.guest().get(`/en/verify?code=${code}`))).toContain(`Edition ${EDITION}`);
+    expect((await record())?.completedAt).toEqual(stamped?.completedAt);
+  });
+
+  test('when something is open, then nothing that is sent completes the course', async () => {
+    const learner = await app.signedIn();
+    await learner.submit(COURSE, {}, `${COURSE}/enrol`);
+    expect((await learner.post(`${COURSE}/evaluation`, { useful: '5', clear: '5', length: '5' })).status).toBe(403);
+    expect((await learner.post(`${COURSE}/statement`)).status).toBe(403);
+    expect((await findRecord(learner.person.id, 'cpt-standards'))?.completedAt).toBeNull();
   });
 });
 
