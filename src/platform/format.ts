@@ -71,6 +71,11 @@ export function formatDuration(language: Language, minutes: number): string {
   return parts.length === 0 ? formatNumber(language, 0, { style: 'unit', unit: 'minute', unitDisplay: 'long' }) : formatList(language, parts);
 }
 
+/** A code or number with hyphens within a sentence: isolated, because after Arabic letters '2026-11' would else be read as '11-2026'. */
+export function isolated(text: string): string {
+  return `\u2066${text}\u2069`;
+}
+
 const SEPARATORS: Readonly<Record<Language, Readonly<Record<',' | ';', string>>>> = {
   en: { ',': ', ', ';': '; ' },
   fr: { ',': ', ', ';': '\u202f; ' },

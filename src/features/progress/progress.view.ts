@@ -1,3 +1,4 @@
+import { isolated } from '../../platform/format.js';
 import type { Translate } from '../../platform/i18n.js';
 import { directionOf, type Language } from '../../shared/languages.js';
 import { lessonNumber, wordsIn, type Course } from '../catalogue/index.js';
@@ -48,7 +49,7 @@ export function progressPage(t: Translate, language: Language, course: Course, r
       return { title: moduleWords.value.title, language: moduleWords.language, requirements: [...lessons, ...requirement] };
     }),
     finishUrl: `${base}/finish`,
-    newEdition: record.completedAt !== null && record.edition !== course.edition ? t('progress:newEdition', { edition: course.edition, own: record.edition }) : null,
+    newEdition: record.completedAt !== null && record.edition !== course.edition ? t('progress:newEdition', { edition: isolated(course.edition), own: isolated(record.edition) }) : null,
     again: progress.state === 'done' ? `${base}/again` : null,
   };
 }
@@ -71,7 +72,7 @@ export function againPage(t: Translate, language: Language, course: Course, reco
   return {
     title: t('progress:again.title'),
     course: { title: words.value.title, language: words.language, url: base },
-    edition: record.edition === course.edition ? t('progress:again.sameEdition', { edition: course.edition }) : t('progress:again.newEdition', { edition: course.edition, own: record.edition }),
+    edition: record.edition === course.edition ? t('progress:again.sameEdition', { edition: isolated(course.edition) }) : t('progress:again.newEdition', { edition: isolated(course.edition), own: isolated(record.edition) }),
     keeps: [t('progress:again.keepsStatement'), t('progress:again.keepsAnswers'), t('progress:again.keepsNotes')],
     anew: [t('progress:again.anewLessons'), t('progress:again.anewTests'), ...(course.settings.evaluation ? [t('progress:again.anewEvaluation')] : [])],
     finishUrl: `${base}/finish`,

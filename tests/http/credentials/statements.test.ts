@@ -81,7 +81,7 @@ describe('taking a course again', () => {
   test('when a newer edition is published, then the page of progress says so, and completing it earns a second statement', async () => {
     const learner = await completed({ edition: '2025-03' });
     const first = await issue(learner);
-    expect((await learner.get(`${COURSE}/progress`)).$('.notice').text()).toContain(`There is a new edition of this course, ${EDITION}; you completed 2025-03.`);
+    expect((await learner.get(`${COURSE}/progress`)).$('.notice').text()).toContain(`There is a new edition of this course, \u2066${EDITION}\u2069; you completed \u20662025-03\u2069.`);
     expect((await learner.get(`${COURSE}/again`)).$('main').text()).toContain('can earn you a second statement');
     await learner.submit(`${COURSE}/again`);
     await complete(learner);
