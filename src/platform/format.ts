@@ -38,7 +38,7 @@ export function formatPartialDate(language: Language, iso: string): string {
 
 /** '14:02'. */
 export function formatTime(language: Language, date: Date, timeZone: string): string {
-  return dateFormat(language, timeZone, { hour: '2-digit', minute: '2-digit', hour12: false }).format(date);
+  return dateFormat(language, timeZone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(date);
 }
 
 /** '24 November 2026, 14:02 CET': for deadlines, the zone is always shown. */
@@ -49,7 +49,8 @@ export function formatDateTime(language: Language, date: Date, timeZone: string)
     year: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
-    hour12: false,
+    // Not `hour12: false`, which makes midnight 24:00 in Arabic.
+    hourCycle: 'h23',
     timeZoneName: 'short',
   });
   return firstOfMonth(language, format.format(date));

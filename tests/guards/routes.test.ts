@@ -46,6 +46,7 @@ const READ: Readonly<Record<string, Sample>> = {
   '/:language/instruments/:instrument': ['/en/instruments/coe-ets-126', PUBLIC],
   '/:language/films': ['/en/films', PUBLIC],
   '/:language/glossary': ['/en/glossary', PUBLIC],
+  '/:language/search': ['/en/search?q=lawyer', PUBLIC],
   '/:language/about': ['/en/about', PUBLIC],
   '/:language/accessibility': ['/en/accessibility', PUBLIC],
   '/:language/privacy': ['/en/privacy', PUBLIC],

@@ -2,7 +2,7 @@
 import { newKey, type Message, type Outbox } from '../outbox/outbox.js';
 
 /** What of the player changes when something was answered; the notes beside it stay as they are being written. */
-const CHANGING = ['.stage-text', '.outline', '.segments', '.player-bottom'];
+const CHANGING = ['.stage-text', '.outline', '.segments', '.player-bottom', '.player-preferences'];
 
 type Fields = Record<string, string | string[]>;
 

@@ -16,7 +16,8 @@ interface Origin {
  */
 export function saveWhileTyping(form: HTMLFormElement, outbox: () => Outbox): (message: Message, status: number, data: Readonly<Record<string, unknown>>) => void {
   const area = form.querySelector('textarea');
-  const origin: Origin = { page: newKey(), sequence: 0, seen: form.querySelector<HTMLInputElement>('input[name="seen"]')?.value ?? '' };
+  const seen = form.querySelector<HTMLInputElement>('input[name="seen"]');
+  const origin: Origin = { page: newKey(), sequence: 0, seen: seen?.value ?? '' };
   const texts = new Map<string, string>();
   let timer: number | undefined;
   let sent = area?.value ?? '';
@@ -27,6 +28,8 @@ export function saveWhileTyping(form: HTMLFormElement, outbox: () => Outbox): (m
     origin.sequence += 1;
     const id = newKey();
     texts.set(id, sent);
+    // The page in another language, to which the text may be carried, then knows this version of it.
+    if (seen !== null) seen.value = `${origin.page}.${origin.sequence}`;
     outbox().put({ id, url: form.action, body: { text: sent, ...origin } });
   }
 
@@ -35,6 +38,7 @@ export function saveWhileTyping(form: HTMLFormElement, outbox: () => Outbox): (m
     timer = setTimeout(save, PAUSE);
   });
   addEventListener('pagehide', save);
+  document.addEventListener('submit', (event) => (event.target as HTMLFormElement).matches('form[data-languages]') && save(), true);
 
   return (message, _status, data) => {
     const was = texts.get(message.id);

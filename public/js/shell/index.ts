@@ -1,7 +1,10 @@
 // What every page is better with: menus that close, passwords that can be shown, the error summary in focus, the time zone filled in,
-// what an earlier page could not send, and what was done in another tab.
+// what an earlier page could not send, what was done in another tab, and what was typed before the language was changed.
 import { asidesOf, somethingWaits } from '../outbox/outbox.js';
+import { takeCarried } from './carry.js';
 import { followOtherTabs, tellOtherTabs } from './other-tabs.js';
+
+takeCarried();
 
 function closeMenus(except: Element | null): void {
   for (const menu of document.querySelectorAll<HTMLDetailsElement>('details.menu[open]')) {

@@ -5,6 +5,7 @@ import { AppError } from '../../shared/app-error.js';
 import { aboutPage, coursePage, filmsPage, glossaryPage, homePage, instrumentPage, instrumentsPage } from './catalogue.view.js';
 import type { ContentSnapshot } from './content.js';
 import type { Learning } from './learning.js';
+import { searchPage } from './search.view.js';
 
 const id = z.string().regex(/^[a-z0-9-]{1,80}$/);
 const language = z.string();
@@ -14,6 +15,9 @@ const filters = z.object({
   kind: z.string().max(40).default(''),
   binding: z.enum(['', 'yes', 'no']).default(''),
 });
+
+// What is too long is cut: a pasted paragraph finds something too.
+const searched = z.object({ q: z.string().default('').transform((typed) => typed.trim().slice(0, 100)) });
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = { 'film.webm': 'video/webm', 'film.mp4': 'video/mp4', 'poster.jpg': 'image/jpeg', 'poster.png': 'image/png', 'poster.webp': 'image/webp' };
 
@@ -57,6 +61,13 @@ export function catalogueRoutes(content: () => ContentSnapshot, learning: Learni
     route({
       method: 'get', path: '/:language/glossary', access: 'public', params: z.object({ language }),
       handler: ({ t, language: shown }) => page('catalogue/glossary', glossaryPage(t, shown, content())),
+    }),
+    route({
+      method: 'get', path: '/:language/search', access: 'public', params: z.object({ language }), query: searched,
+      async handler({ t, language: shown, query, actor }) {
+        const states = actor === null || query.q === '' ? [] : await learning.all(actor, shown);
+        return page('catalogue/search', searchPage(t, shown, content(), query.q, new Set(states.map((state) => state.course))));
+      },
     }),
     ...(['about', 'accessibility', 'privacy'] as const).map((name) =>
       route({

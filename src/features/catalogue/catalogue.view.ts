@@ -364,7 +364,7 @@ export function filmsPage(t: Translate, language: Language, snapshot: ContentSna
 
 export interface GlossaryPage {
   readonly title: string;
-  readonly terms: readonly { term: string; definition: string; language: string; direction: 'ltr' | 'rtl' }[];
+  readonly terms: readonly { id: string; term: string; definition: string; language: string; direction: 'ltr' | 'rtl' }[];
 }
 
 export function glossaryPage(t: Translate, language: Language, snapshot: ContentSnapshot): GlossaryPage {
@@ -372,7 +372,7 @@ export function glossaryPage(t: Translate, language: Language, snapshot: Content
   const terms = snapshot.courses.flatMap((course) =>
     course.modules.flatMap((module) => {
       const words = wordsIn(module.words, language);
-      return Object.values(words.value.terms).map((entry) => ({ ...entry, language: words.language, direction: directionOf(words.language) }));
+      return Object.entries(words.value.terms).map(([id, entry]) => ({ id: `${module.id}-${id}`, ...entry, language: words.language, direction: directionOf(words.language) }));
     }),
   );
   return { title: t('catalogue:glossary.title'), terms: terms.sort((a, b) => compare.compare(a.term, b.term)) };

@@ -43,6 +43,9 @@ export interface Sources {
   recordEvaluated(account: string, course: string, now: Date): Promise<void>;
 }
 
+/** Where a GET finds what is known of a statement. */
+const verifyPath = (language: Language, code: string): string => `/${language}/verify?code=${encodeURIComponent(code)}`;
+
 /** Comments on one page. */
 const COMMENTS = 50;
 
@@ -63,7 +66,7 @@ export function credentialRoutes(platform: Platform, sources: Sources, typesette
     const model = finishPage({
       t, language, course: params.course, words, missing: hindrances(completion, await sources.isComplete(request), words, { emailConfirmed: confirmed }), statement, problems, typed,
     });
-    return page('credentials/finish', model, { status: Object.keys(problems).length > 0 ? 422 : 200 });
+    return page('credentials/finish', model, { status: Object.keys(problems).length > 0 ? 422 : 200, address: `/${language}/courses/${params.course}/finish` });
   }
 
   async function showRevocation({ t, language, params }: SignedIn<{ code: string }>, problems: Problems = {}, typed: Record<string, string> = {}): Promise<Reply> {
@@ -190,13 +193,13 @@ export function credentialRoutes(platform: Platform, sources: Sources, typesette
       async invalid({ t, language, params }, problems, typed) {
         const verification = await verifyCode(params.code);
         return page('credentials/verify', verifyPage({ t, language, typedCode: params.code, verification, administrator: false, problems, typed }), {
-          status: 422,
+          status: 422, address: verifyPath(language, params.code),
         });
       },
       async handler({ t, language, params, body }) {
         const confirmed = await verifyErased(platform.secret, params.code, body.name, body.date);
         const verification = await verifyCode(params.code);
-        return page('credentials/verify', verifyPage({ t, language, typedCode: params.code, verification, administrator: false, confirmed }));
+        return page('credentials/verify', verifyPage({ t, language, typedCode: params.code, verification, administrator: false, confirmed }), { address: verifyPath(language, params.code) });
       },
     }),
 

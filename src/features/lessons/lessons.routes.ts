@@ -36,7 +36,10 @@ export function lessonRoutes(platform: Platform, content: () => ContentSnapshot)
       t, language, actor, snapshot: content(), spot, record, notebook, now, path: '', again: false, answer: false, error: null, order: null,
       answerKey: randomBytes(12).toString('base64url'), opening: film === '' ? '' : sealOpening(platform.secret, actor.id, film, now), ...options,
     });
-    return page('lessons/screen', model, { layout: 'player', status: options.error === undefined || options.error === null ? 200 : 422 });
+    // What was sent and is shown again stands at an address that only takes: whoever changes the language there is led to the screen itself.
+    const decisions = options.path === undefined || options.path === '' ? '' : `?path=${encodeURIComponent(options.path)}`;
+    const address = options.error === undefined && options.order === undefined ? {} : { address: `${urlOf(language, spot)}${decisions}` };
+    return page('lessons/screen', model, { layout: 'player', status: options.error === undefined || options.error === null ? 200 : 422, ...address });
   }
 
   /** Keeps an answer (append-only) and then what follows from it; a crash in between leaves something true, and sending again mends it. */

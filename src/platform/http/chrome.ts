@@ -15,10 +15,12 @@ export interface Chrome {
   readonly actor: Actor | null;
   readonly isAdministrator: boolean;
   readonly menu: readonly { text: string; url: string; current: boolean }[];
+  /** Whether this is the page of the search, which stands apart from the menu. */
+  readonly searching: boolean;
   readonly languageName: string;
   readonly themeName: string;
   readonly themes: readonly { value: Theme; name: string; current: boolean }[];
-  readonly languages: readonly { code: Language; name: string; url: string; current: boolean }[];
+  readonly languages: readonly { code: Language; name: string; direction: 'ltr' | 'rtl'; url: string; current: boolean }[];
   readonly asset: Asset;
 }
 
@@ -50,6 +52,7 @@ export function chromeFor(input: {
   ];
   return {
     menu,
+    searching: url.split('?')[0] === `${home}/search`,
     languageName: LANGUAGE_NAMES[language],
     themeName: themeNames[theme],
     themes: (['auto', 'light', 'dark'] as const).map((value) => ({ value, name: themeNames[value], current: value === theme })),
@@ -63,6 +66,7 @@ export function chromeFor(input: {
     languages: LANGUAGES.map((code) => ({
       code,
       name: LANGUAGE_NAMES[code],
+      direction: directionOf(code),
       url: inLanguage(url, code),
       current: code === language,
     })),

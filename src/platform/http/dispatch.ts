@@ -139,7 +139,7 @@ export function createDispatcher(deps: HttpDeps): Dispatcher {
       t,
       language,
       theme: themeFrom((req.cookies as Record<string, string> | undefined)?.['theme']),
-      url: req.originalUrl,
+      url: reply.address ?? req.originalUrl,
       csrfToken: csrf.token(req, res),
       actor: (req.user as Actor | undefined) ?? null,
       asset,
@@ -225,7 +225,7 @@ export function createDispatcher(deps: HttpDeps): Dispatcher {
       typed: Object.entries(problem.code === 'csrf_stale' ? typedValues(req.body) : {}).map(([name, value]) => ({ name, value })),
       homeUrl: `/${language}`,
     };
-    sendPage(req, res, { kind: 'page', view: 'errors/error', page: model, status, layout: 'site' }, language);
+    sendPage(req, res, { kind: 'page', view: 'errors/error', page: model, status, layout: 'site', address: null }, language);
   }
 
   return {

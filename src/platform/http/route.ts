@@ -76,21 +76,24 @@ interface Headers {
 /** What a handler answers. */
 export type Reply = Headers &
   (
-    | { kind: 'page'; view: string; page: { title: string }; status: number; layout: 'site' | 'player' | 'plain' }
+    | { kind: 'page'; view: string; page: { title: string }; status: number; layout: 'site' | 'player' | 'plain'; address: string | null }
     | { kind: 'redirect'; to: string }
     | { kind: 'json'; data: unknown; status: number }
     | { kind: 'file'; body: Buffer | Readable; type: string; downloadAs: string | null }
     | { kind: 'localFile'; path: string; type: string; immutable: boolean }
   );
 
-/** A page: `views/<view>.ejs` within a layout. 422 is the status of a form shown again. */
+/**
+ * A page: `views/<view>.ejs` within a layout. 422 is the status of a form shown again.
+ * @param options.address where a GET finds this page, where that is not the address of the request: a changed language or colour leads there
+ */
 export function page<T extends { title: string }>(
   view: string,
   model: T,
-  options: { status?: number; layout?: 'site' | 'player' | 'plain'; cookies?: readonly CookieToSet[] } = {},
+  options: { status?: number; layout?: 'site' | 'player' | 'plain'; cookies?: readonly CookieToSet[]; address?: string } = {},
 ): Reply {
-  const { status = 200, layout = 'site', cookies = [] } = options;
-  return { kind: 'page', view, page: model, status, layout, cookies };
+  const { status = 200, layout = 'site', cookies = [], address = null } = options;
+  return { kind: 'page', view, page: model, status, layout, cookies, address };
 }
 
 /** 303: the answer to every POST that succeeded. */

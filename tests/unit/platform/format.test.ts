@@ -1,4 +1,4 @@
-import { formatDate, formatDateTime, formatDuration, formatPartialDate, sideBySide } from '../../../src/platform/format.js';
+import { formatDate, formatDateTime, formatDuration, formatPartialDate, formatTime, sideBySide } from '../../../src/platform/format.js';
 
 describe('dates', () => {
   test.each([
@@ -22,6 +22,12 @@ test.each([
 ] as const)('when %s says how long %i minutes are, then it reads %s', (language, minutes, said) => {
   // Which of the spaces do not break is left to the version of ICU.
   expect(formatDuration(language, minutes).replace(/\s/g, ' ')).toBe(said);
+});
+
+test.each(['en', 'fr', 'ar'] as const)('when it is twenty past midnight, then %s says 00:20 and not 24:20', (language) => {
+  const midnight = new Date('2026-11-25T23:20:00Z');
+  expect(formatTime(language, midnight, 'Europe/Paris')).toBe('00:20');
+  expect(formatDateTime(language, midnight, 'Europe/Paris')).toContain('00:20');
 });
 
 test('when items stand side by side, then the comma and the semicolon are those of the language', () => {
