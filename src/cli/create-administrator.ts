@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { ROOT } from '../app.js';
 import { ConfigError, readConfig } from '../config.js';
-import { makeAdministrator } from '../features/accounts/index.js';
+import { makeAdministrator, personName } from '../features/accounts/index.js';
 import { createAudit } from '../platform/audit/audit.js';
 import { DataFolderError, prepareDataFolder } from '../platform/data-folder.js';
 import { DatabaseError, openDatabase } from '../platform/database.js';
@@ -20,7 +20,7 @@ const USAGE = "usage: npm run create-administrator -- --email someone@example.or
 const EXIT_USAGE = 64;
 const EXIT_CONFIG = 78;
 
-const argumentsSchema = z.object({ email: z.email().max(254), name: z.string().trim().min(1).max(200).default('Administrator') });
+const argumentsSchema = z.object({ email: z.email().max(254), name: personName.default('Administrator') });
 
 function readArguments(): z.infer<typeof argumentsSchema> | null {
   try {

@@ -9,14 +9,22 @@ export const idParams = z.object({ language: z.string(), id: z.string().regex(/^
 
 const email = z.string('accounts:email.missing').trim().toLowerCase().min(1, 'accounts:email.missing').max(254, 'accounts:email.wrong').pipe(z.email('accounts:email.wrong'));
 
-// Letters of all scripts; the joiners that some need are let through, other invisible signs are not.
-const name = z
+// Letters of all scripts; the joiners that some need are let through, other signs that nobody sees are not: a statement prints the name.
+export const personName = z
   .string('accounts:name.missing')
   .transform((value) => value.normalize('NFC').replace(/\s+/gu, ' ').trim())
-  .pipe(z.string().min(1, 'accounts:name.missing').max(200, 'accounts:name.tooLong').regex(/^(?:[^\p{C}<>{}]|\u200c|\u200d)*$/u, 'accounts:name.signs'));
+  .pipe(z.string().min(1, 'accounts:name.missing').max(200, 'accounts:name.tooLong').regex(/^(?:[^\p{C}\p{Default_Ignorable_Code_Point}<>{}]|\u200c|\u200d)*$/u, 'accounts:name.signs').regex(/\p{L}/u, 'accounts:name.letters'));
 const newPassword = z.string('accounts:password.missing').min(PASSWORD_LEAST, 'accounts:password.short').max(PASSWORD_MOST, 'accounts:password.long');
 const presentPassword = z.string('accounts:password.missing').min(1, 'accounts:password.missing').max(1_000, 'accounts:password.long');
-const short = z.string().trim().max(120, 'accounts:field.tooLong').default('');
+// What nobody sees and nobody means to type is left out: control characters, and those that turn the text around.
+const short = z
+  .string()
+  .transform((value) => value.replace(/(?![\u200c\u200d])\p{C}/gu, '').trim())
+  .pipe(z.string().max(120, 'accounts:field.tooLong'))
+  .default('');
+
+/** Where to go on to. One that is too long, or comes twice, is none: nobody typed it, so nobody is told. */
+const onwards = z.string().max(2_000).catch('');
 
 export const PROFESSIONS = ['judge', 'prosecutor', 'lawyer', 'prison', 'probation', 'police', 'court', 'other'] as const;
 
@@ -36,7 +44,7 @@ function isTimeZone(value: string): boolean {
 }
 
 const profileFields = {
-  name,
+  name: personName,
   language: z.enum(LANGUAGES, 'accounts:language.missing'),
   profession: z.enum(['', ...PROFESSIONS]).default(''),
   institution: short,
@@ -62,10 +70,10 @@ export const registerBody = z
 export const signInBody = z.object({
   email: z.string('accounts:email.missing').trim().toLowerCase().min(1, 'accounts:email.missing').max(254, 'accounts:email.wrong'),
   password: presentPassword,
-  next: z.string().max(500).default(''),
+  next: onwards,
 });
 
-export const signInQuery = z.object({ next: z.string().max(500).optional() });
+export const signInQuery = z.object({ next: onwards });
 export const registerQuery = z.object({ invitation: z.string().max(64).optional() });
 export const confirmBody = z.object({ password: z.string().max(1_000, 'accounts:password.long').default('') });
 export const resetRequestBody = z.object({ email });
@@ -80,8 +88,8 @@ export const sessionBody = z.object({ session: z.string().max(40) });
 export const DONE = ['profile', 'password', 'session'] as const;
 export const accountQuery = z.object({ done: z.enum(DONE).optional().catch(undefined) });
 
-export const themeBody = z.object({ theme: z.enum(['auto', 'light', 'dark']), back: z.string().max(500).default('') });
-export const languageBody = z.object({ to: z.string().max(600) });
+export const themeBody = z.object({ theme: z.enum(['auto', 'light', 'dark']), back: onwards });
+export const languageBody = z.object({ to: onwards });
 
 export const peopleQuery = z.object({ q: z.string().max(254).default(''), name: z.string().max(400).optional(), id: z.string().max(64).optional() });
 export const roleBody = z.object({ role: z.enum(ROLES) });

@@ -123,7 +123,7 @@ export function signInRoutes(platform: Platform): readonly Route[] {
   return [
     route({
       method: 'get', path: '/:language/sign-in', access: 'public', params: languageParams, query: signInQuery,
-      handler: (request) => (request.actor === null ? showSignIn(request, request.query.next ?? '') : redirect(ownPath(request.query.next ?? '', request.language))),
+      handler: (request) => (request.actor === null ? showSignIn(request, request.query.next) : redirect(ownPath(request.query.next, request.language))),
     }),
     route({
       method: 'post', path: '/:language/sign-in', access: 'public', params: languageParams, body: signInBody,

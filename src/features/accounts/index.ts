@@ -9,6 +9,7 @@ import { ownRoutes } from './own.routes.js';
 import { accountData } from './personal-data.js';
 import { firstAdministratorSecret } from './registration.service.js';
 
+export { personName } from './accounts.schemas.js';
 export { makeAdministrator } from './make-administrator.js';
 
 /** What other features may know of a person. */

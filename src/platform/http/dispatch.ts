@@ -89,7 +89,8 @@ function asAppError(error: unknown): AppError {
   const { type, status, name } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
   let code: ErrorCode = 'internal';
   if (type === 'entity.too.large' || type === 'parameters.too.many') code = 'too_large';
-  else if (status === 404) code = 'not_found';
+  // An address that is no text, such as '/en/%ff'.
+  else if (status === 404 || error instanceof URIError) code = 'not_found';
   else if (status === 400 || status === 415 || status === 416) code = 'invalid_input';
   else if (typeof name === 'string' && /^Mongo(Server)?(Network|Selection|NetworkTimeout|ServerSelection|PoolClosed|PoolCleared|NotConnected)/.test(name)) {
     code = 'store_unavailable';

@@ -92,6 +92,17 @@ describe('the first administrator', () => {
     expect(app.announced.join('\n')).not.toContain('first-administrator');
   });
 
+  test('when its form is sent twice, then both answers lead in, and there is one; another password opens nothing', async () => {
+    app = await buildTestApp();
+    const path = /lectern\.test(\/en\/first-administrator\/\S+)/.exec(app.announced.join('\n'))?.[1] ?? '';
+    const form = 'f'.repeat(20);
+    const answers = [];
+    for (let time = 0; time < 2; time += 1) answers.push(await app.guest().post(path, { ...filled, email: 'chief@example.org', form }));
+    expect(answers.map(({ location }) => location)).toEqual(['/ar/administration', '/ar/administration']);
+    expect(await AccountModel.countDocuments({ role: 'administrator' })).toBe(1);
+    expect((await app.guest().post(path, { ...filled, email: 'chief@example.org', form, password: 'five loud herons' })).status).toBe(409);
+  });
+
   test('when the server starts again, then the link before is dead and the new one works', async () => {
     app = await buildTestApp();
     await app.restart();
