@@ -71,10 +71,12 @@ const OVERFLOW = 'document.scrollingElement.scrollWidth - innerWidth';
 inBrowser('when pages are enlarged to 400 %, or their text is spaced out, then nothing is cut and nobody scrolls sideways', async (browser) => {
   const { context, page } = await visit(browser, { viewport: { width: 320, height: 256 } });
   await signIn(page, learner);
-  const paths = [...MAIN.flatMap((path) => [`/en${path}`, `/ar${path}`]), `${LESSON}/put-in-order`, `${LESSON}/check-match`, `${LESSON}/each-right-closely`, `${COURSE}/custody/access-to-a-lawyer/what-to-keep`, `${CLOSING}/custody-film`, `${CLOSING}/custody-toolbox`, attempt, statement, `${COURSE}/notebook`, '/en/register', '/en/account/profile'];
+  const paths = [...MAIN.flatMap((path) => [`/en${path}`, `/ar${path}`]), `${LESSON}/put-in-order`, `${LESSON}/check-match`, `${LESSON}/each-right-closely`, `${COURSE}/custody/access-to-a-lawyer/what-to-keep`, `${CLOSING}/custody-film`, `${CLOSING}/custody-toolbox`, attempt, statement, `${COURSE}/notebook`, `${COURSE}/again`, `${COURSE}/finish`, '/en/register', '/en/account/profile'];
   const faults: string[] = [];
   for (const path of paths) {
     await page.goto(`${app.url}${path}`);
+    // All questions of a test, not only the one that chance put first.
+    await page.evaluate("for (const question of document.querySelectorAll('[data-test-question]')) question.hidden = false");
     if ((await page.evaluate<number>(OVERFLOW)) > 0) faults.push(`${path} scrolls sideways by ${await page.evaluate<number>(OVERFLOW)}`);
     const cut = await page.evaluate<string[]>(CUT);
     if (cut.length > 0) faults.push(`${path} cuts ${cut.join(', ')}`);
@@ -85,6 +87,20 @@ inBrowser('when pages are enlarged to 400 %, or their text is spaced out, then n
       document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
     }`);
     if ((await page.evaluate<number>(OVERFLOW)) > 0) faults.push(`${path}, spaced out, scrolls sideways`);
+  }
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+inBrowser('when an administrator enlarges pages to 400 %, then tables scroll in their own box and the page does not', async (browser) => {
+  const { context, page } = await visit(browser, { viewport: { width: 320, height: 256 } });
+  await signIn(page, administrator);
+  const faults: string[] = [];
+  for (const [path] of administratorPages({ learner, statement })) {
+    for (const language of ['en', 'fr', 'ar']) {
+      await page.goto(`${app.url}${path.replace(/^\/en/, `/${language}`)}`);
+      if ((await page.evaluate<number>(OVERFLOW)) > 0) faults.push(`${language} ${path} scrolls sideways by ${await page.evaluate<number>(OVERFLOW)}`);
+    }
   }
   expect(faults).toEqual([]);
   await context.close();
