@@ -9,7 +9,13 @@ export interface Views {
   render(view: string, layout: string, locals: { t: Translate; chrome: Chrome; page: object }): string;
 }
 
-type Template = (locals: Record<string, unknown>) => string;
+interface Locals {
+  readonly t: Translate;
+  readonly chrome: Chrome;
+  readonly page: object;
+  /** What a partial is given: partial('/partials/field', { part: page.email }). */
+  readonly part?: unknown;
+}
 
 /**
  * In tests and development a field that the view-model lacks throws, where EJS alone would print nothing.
@@ -29,32 +35,34 @@ function strict<T>(value: T, name: string): T {
 
 /** Compiles templates on first use and keeps them. */
 export function createViews(folder: string, options: { strictPages: boolean }): Views {
-  const compiled = new Map<string, Template>();
+  const compiled = new Map<string, ejs.TemplateFunction>();
 
-  function template(name: string): Template {
+  function template(name: string): ejs.TemplateFunction {
     const known = compiled.get(name);
     if (known !== undefined) return known;
     const filename = path.join(folder, `${name}.ejs`);
     const made = ejs.compile(readFileSync(filename, 'utf8'), {
       filename,
-      // Includes name their file from here ('/partials/head'): EJS would otherwise look for it on the disk at every use.
-      root: folder,
-      cache: true,
       compileDebug: options.strictPages,
       rmWhitespace: true,
       strict: true,
-      // `part` is what a partial is given: include('partials/field', { part: page.email }).
-      destructuredLocals: ['t', 'chrome', 'page', 'part'],
-    }) as Template;
+      destructuredLocals: ['t', 'chrome', 'page', 'part', 'partial'],
+    });
     compiled.set(name, made);
     return made;
+  }
+
+  /** Templates name others from the folder of views: '/partials/head'. EJS's own include() copies all it is given, twice, at each use. */
+  function run(name: string, locals: Locals): string {
+    const partial = (file: string, more: Pick<Locals, 'part'> = {}): string => run(file.slice(1), { ...locals, ...more });
+    return template(name)({ ...locals, partial });
   }
 
   return {
     render(view, layout, { t, chrome, page }) {
       const checked = options.strictPages ? strict(page, 'page') : page;
-      const bodyHtml = template(view)({ t, chrome, page: checked });
-      return template(`layouts/${layout}`)({ t, chrome, page: checked, part: { bodyHtml } });
+      const bodyHtml = run(view, { t, chrome, page: checked });
+      return run(`layouts/${layout}`, { t, chrome, page: checked, part: { bodyHtml } });
     },
   };
 }
