@@ -7,7 +7,7 @@ import { catalogue, wordsIn, type ContentSnapshot } from './catalogue/index.js';
 import { credentials, type Completion } from './credentials/index.js';
 import { learningFor } from './learning.js';
 import { lessons } from './lessons/index.js';
-import { courseProgress, enrolmentOf, progress, recordFact, type LearningRecord } from './progress/index.js';
+import { courseProgress, enrolmentOf, listRecords, progress, recordFact, type LearningRecord } from './progress/index.js';
 import { tests } from './tests/index.js';
 
 const SHIPPED_COURSES = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../courses');
@@ -55,6 +55,9 @@ export function features(platform: Platform, announce: (line: string) => void, c
         const course = content().course(id);
         if (course === undefined) return null;
         return { title: wordsIn(course.words, language).value.title, evaluation: course.settings.evaluation };
+      },
+      async takings(account) {
+        return (await listRecords(account)).flatMap(({ course, run }) => Array.from({ length: run }, (_, earlier) => ({ course, run: run - earlier })));
       },
       async recordEvaluated(account, id, now) {
         const course = content().course(id);

@@ -13,7 +13,7 @@ const email = z.string('accounts:email.missing').trim().toLowerCase().min(1, 'ac
 export const personName = z
   .string('accounts:name.missing')
   .transform((value) => value.normalize('NFC').replace(/\s+/gu, ' ').trim())
-  .pipe(z.string().min(1, 'accounts:name.missing').max(200, 'accounts:name.tooLong').regex(/^(?:[^\p{C}\p{Default_Ignorable_Code_Point}<>{}]|\u200c|\u200d)*$/u, 'accounts:name.signs').regex(/\p{L}/u, 'accounts:name.letters'));
+  .pipe(z.string().min(1, { error: 'accounts:name.missing', abort: true }).max(200, 'accounts:name.tooLong').regex(/^(?:[^\p{C}\p{Default_Ignorable_Code_Point}<>{}]|\u200c|\u200d)*$/u, 'accounts:name.signs').regex(/\p{L}/u, 'accounts:name.letters'));
 const newPassword = z.string('accounts:password.missing').min(PASSWORD_LEAST, 'accounts:password.short').max(PASSWORD_MOST, 'accounts:password.long');
 const presentPassword = z.string('accounts:password.missing').min(1, 'accounts:password.missing').max(1_000, 'accounts:password.long');
 // What nobody sees and nobody means to type is left out: control characters, and those that turn the text around.

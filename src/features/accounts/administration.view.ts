@@ -198,8 +198,8 @@ function actionNames(t: Translate): Readonly<Record<string, string>> {
 
 /** Where what an entry is about can be seen: a person, or the verification page of a statement. */
 function targetUrl(language: Language, { action, target }: AuditRecord): string | null {
-  if (action.startsWith('statement.')) return `/${language}/verify?code=${encodeURIComponent(target)}`;
-  return action.startsWith('account.') && action !== 'account.erased' ? `/${language}/administration/people/${target}` : null;
+  if (action === 'statement.revoked') return `/${language}/verify?code=${encodeURIComponent(target)}`;
+  return (action.startsWith('account.') && action !== 'account.erased') || action === 'statement.reissued' ? `/${language}/administration/people/${target}` : null;
 }
 
 export interface AuditPage {

@@ -24,8 +24,10 @@ export async function beginErasing(platform: Platform, id: string, password: str
 
 /** Erases what every feature holds, the letters, and the account last. Can be run twice, and goes on where a crash left it. */
 async function finishErasing(platform: Platform, id: string, holders: readonly PersonalData[]): Promise<void> {
-  for (const holder of holders) await holder.erase(id);
+  // Later features find what is theirs by what the earlier ones hold, so theirs goes first.
+  for (const holder of [...holders].reverse()) await holder.erase(id);
   await platform.mailer.forget(id);
+  await platform.audit.forget(id);
   await deleteTokens(id);
   await endSessions(id, null);
   await deleteAccount(id);

@@ -65,7 +65,7 @@ export function accountData(platform: Platform): PersonalData {
       const { passwordHash: _, nameKey: __, erasingAt: ___, ...shown } = account;
       const sessions = (await listSessions(id)).map(({ session: { since, userAgent }, lastModified }) => ({ since, lastSeen: lastModified, userAgent }));
       const letters = await lettersOf(platform, account);
-      const log = (await platform.audit.listAbout(id, ENTRIES)).map(({ at, action, details }) => ({ at, action, details }));
+      const log = (await platform.audit.listOf(id, ENTRIES)).map(({ at, action, target, details }) => ({ at, action, target, details }));
       return { ...shown, sessions, letters, log };
     },
     // The account itself goes last (erasure.service.ts), when every feature has erased its part.

@@ -49,7 +49,7 @@ schema.index({ account: 1, course: 1, edition: 1 }, { unique: true, partialFilte
 
 export const StatementModel = model<StatementRecord>('Statement', schema);
 
-/** What somebody said of a course at its end. Its id is a keyed hash, so that it is given once and names nobody. */
+/** What somebody said of a course at its end. Its id is a keyed hash, so that it is given once and names nobody. Deleted when the account is erased. */
 export interface EvaluationRecord {
   _id: string;
   course: string;

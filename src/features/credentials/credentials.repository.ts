@@ -84,3 +84,11 @@ export async function insertEvaluationOnce(evaluation: EvaluationRecord): Promis
   const { _id, ...rest } = evaluation;
   await EvaluationModel.updateOne({ _id }, { $setOnInsert: rest }, { upsert: true });
 }
+
+export async function findEvaluations(ids: readonly string[]): Promise<EvaluationRecord[]> {
+  return EvaluationModel.find({ _id: { $in: ids } }).limit(ids.length + 1).lean();
+}
+
+export async function deleteEvaluations(ids: readonly string[]): Promise<void> {
+  await EvaluationModel.deleteMany({ _id: { $in: ids } });
+}

@@ -40,6 +40,8 @@ export interface Sources {
   /** Null where there is no such course. */
   courseWords(course: string, language: Language): CourseWords | null;
   person(account: string): Promise<Person>;
+  /** The courses that somebody has taken: each as often as they did. */
+  takings(account: string): Promise<readonly { course: string; run: number }[]>;
   recordEvaluated(account: string, course: string, now: Date): Promise<void>;
 }
 

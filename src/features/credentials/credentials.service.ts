@@ -1,12 +1,14 @@
 import { createHmac } from 'node:crypto';
 import QRCode from 'qrcode';
 import { formatDate, formatDuration } from '../../platform/format.js';
-import type { Platform } from '../../platform/platform.js';
+import type { PersonalData, Platform } from '../../platform/platform.js';
 import { AppError } from '../../shared/app-error.js';
 import { directionOf, type Language } from '../../shared/languages.js';
 import {
+  deleteEvaluations,
   eraseStatement,
   findByCode,
+  findEvaluations,
   findStatement,
   insertEvaluationOnce,
   insertStatementOnce,
@@ -99,7 +101,7 @@ export async function reissueStatement(platform: Platform, person: Person, code:
   if (statement.name === person.name) return statement.code;
   const next = { code: newCode(), name: person.name, issuedAt: platform.clock.now() };
   if (!(await replaceStatement(code, next))) throw new AppError('conflict');
-  await platform.audit.record({ actor: person.id, action: 'statement.reissued', target: next.code, details: { replaced: code } });
+  await platform.audit.record({ actor: person.id, action: 'statement.reissued', target: person.id, details: { code: next.code, replaced: code } });
   return next.code;
 }
 
@@ -149,6 +151,17 @@ export async function verifyErased(secret: string, typed: string, name: string, 
   return found?.erasedHash === nameAndDateHash(secret, verification.code, name, date);
 }
 
+/** One taking of a course. */
+interface Taking {
+  readonly course: string;
+  readonly run: number;
+}
+
+/** Names an evaluation so that it is given once a run, and so that only who has the account's id and the secret can tell whose it is. */
+function evaluationId(platform: Platform, account: string, { course, run }: Taking): string {
+  return createHmac('sha256', platform.secret).update(`evaluation|${account}|${course}|${run}`).digest('base64url');
+}
+
 /** Keeps an evaluation, once a run, without the name of whoever gave it. */
 export async function keepEvaluation(
   platform: Platform,
@@ -157,8 +170,7 @@ export async function keepEvaluation(
   language: Language,
   given: { ratings: Record<string, number>; comment: string },
 ): Promise<void> {
-  const id = createHmac('sha256', platform.secret).update(`evaluation|${account}|${completion.course}|${completion.run}`).digest('base64url');
-  await insertEvaluationOnce({ _id: id, course: completion.course, edition: completion.edition, language, ...given, at: platform.clock.now() });
+  await insertEvaluationOnce({ _id: evaluationId(platform, account, completion), course: completion.course, edition: completion.edition, language, ...given, at: platform.clock.now() });
 }
 
 /** Rounded down to five minutes: an estimate claims neither more than it is nor an exactness that reading does not have. */
@@ -205,16 +217,30 @@ export async function statementWords(platform: Platform, statement: Statement): 
   };
 }
 
-/** For 'My data' and for erasing: what stays is a keyed hash of name and date, so that the paper can still be confirmed. */
-export function statementData(platform: Platform): { name: string; export: (account: string) => Promise<unknown>; erase: (account: string) => Promise<void> } {
+/** Statements, for 'My data' and for erasing: what stays is a keyed hash of name and date, so that the paper can still be confirmed. */
+export function statementData(platform: Platform): PersonalData {
   return {
     name: 'statements',
     export: listStatements,
     async erase(account) {
-      for (const statement of await listStatements(account)) {
-        await eraseStatement(statement.code, nameAndDateHash(platform.secret, statement.code, statement.name, completedOn(statement)));
+      // A list has an end, and an erased statement is on no list any more.
+      for (let found = await listStatements(account); found.length > 0; found = await listStatements(account)) {
+        for (const statement of found) await eraseStatement(statement.code, nameAndDateHash(platform.secret, statement.code, statement.name, completedOn(statement)));
       }
     },
+  };
+}
+
+/**
+ * Evaluations, for the same.
+ * @param takings the courses that somebody has taken, and how often
+ */
+export function evaluationData(platform: Platform, takings: (account: string) => Promise<readonly Taking[]>): PersonalData {
+  const idsOf = async (account: string): Promise<string[]> => (await takings(account)).map((taking) => evaluationId(platform, account, taking));
+  return {
+    name: 'evaluations',
+    export: async (account) => findEvaluations(await idsOf(account)),
+    erase: async (account) => deleteEvaluations(await idsOf(account)),
   };
 }
 

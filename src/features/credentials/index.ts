@@ -1,6 +1,6 @@
 import type { Feature, Platform } from '../../platform/platform.js';
 import { credentialRoutes, type Sources } from './credentials.routes.js';
-import { statementData } from './credentials.service.js';
+import { evaluationData, statementData } from './credentials.service.js';
 import { createTypesetter } from './statement-pdf.js';
 
 export type { Completion } from './credentials.service.js';
@@ -11,7 +11,7 @@ export function credentials(platform: Platform, sources: Sources): Feature {
   return {
     name: 'credentials',
     routes: credentialRoutes(platform, sources, typesetter),
-    personalData: [statementData(platform)],
+    personalData: [statementData(platform), evaluationData(platform, (account) => sources.takings(account))],
     stop() {
       typesetter.stop();
       return Promise.resolve();

@@ -9,7 +9,15 @@ export async function listEntries(before: Date, limit: number): Promise<AuditRec
   return AuditModel.find({ at: { $lt: before } }).sort({ at: -1 }).limit(limit).lean();
 }
 
-/** The newest entries about something. */
-export async function listEntriesAbout(target: string, limit: number): Promise<AuditRecord[]> {
-  return AuditModel.find({ target }).sort({ at: -1 }).limit(limit).lean();
+/** The newest entries about a person, and those of what they did to others. */
+export async function listEntriesOf(person: string, limit: number): Promise<AuditRecord[]> {
+  const [about, by] = await Promise.all([
+    AuditModel.find({ target: person }).sort({ at: -1 }).limit(limit).lean(),
+    AuditModel.find({ actor: person, target: { $ne: person } }).sort({ at: -1 }).limit(limit).lean(),
+  ]);
+  return [...about, ...by].sort((a, b) => b.at.getTime() - a.at.getTime());
+}
+
+export async function deleteEntriesAbout(person: string): Promise<void> {
+  await AuditModel.deleteMany({ target: person });
 }

@@ -47,7 +47,7 @@ export interface RouteRequest<P = unknown, Q = unknown, B = unknown, A = Actor |
   readonly t: Translate;
   readonly now: Date;
   readonly path: string;
-  /** The person's address on the network, for slowing down and for the audit log. */
+  /** The person's address on the network, for slowing down; it is never stored. */
   readonly address: string;
   /** True where the browser's scripts ask (Accept: application/json). */
   readonly wantsJson: boolean;

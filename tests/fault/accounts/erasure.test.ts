@@ -10,16 +10,16 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** Two holders as features have them, the second of which can be made to fail. */
+/** Two holders as features have them, the first of which, whose turn is last, can be made to fail. */
 const erased: string[] = [];
 let failing = false;
 const holders: PersonalData[] = [
-  { name: 'first', export: () => Promise.resolve({}), erase: (id) => Promise.resolve(void erased.push(`first ${id}`)) },
   {
-    name: 'second',
+    name: 'first',
     export: () => Promise.resolve({}),
-    erase: (id) => (failing ? Promise.reject(new Error('the store went away')) : Promise.resolve(void erased.push(`second ${id}`))),
+    erase: (id) => (failing ? Promise.reject(new Error('the store went away')) : Promise.resolve(void erased.push(`first ${id}`))),
   },
+  { name: 'second', export: () => Promise.resolve({}), erase: (id) => Promise.resolve(void erased.push(`second ${id}`)) },
 ];
 const startAgain = async (): Promise<void> => accounts(app.platform, () => holders, () => undefined).start?.();
 
@@ -54,7 +54,7 @@ test('when a feature cannot erase yet, then the account stays until it can; what
   failing = false;
   await startAgain();
   expect(await AccountModel.countDocuments({ _id: person.id })).toBe(0);
-  expect(erased).toEqual([`first ${person.id}`, `first ${person.id}`, `second ${person.id}`]);
+  expect(erased).toEqual([`second ${person.id}`, `second ${person.id}`, `first ${person.id}`]);
   await startAgain();
   expect(erased).toHaveLength(3);
 });
@@ -65,5 +65,5 @@ test('when a backup from before an erasure is restored and the tombstone is brou
   await startAgain();
   expect(await AccountModel.countDocuments({ _id: gone.id })).toBe(0);
   expect(await AccountModel.countDocuments({ _id: stays.id })).toBe(1);
-  expect(erased).toEqual([`first ${gone.id}`, `second ${gone.id}`]);
+  expect(erased).toEqual([`second ${gone.id}`, `first ${gone.id}`]);
 });

@@ -82,7 +82,7 @@ describe('people', () => {
     expect((await AccountModel.findById(person.id).lean())?.emailConfirmed).toBe(true);
     expect((await administrator.get(reply.location)).$(`form[action$="/confirm"]`).length).toBe(0);
     await administrator.post(`${people}/${person.id}/confirm`);
-    const entries = await app.platform.audit.listAbout(person.id, 10);
+    const entries = await app.platform.audit.listOf(person.id, 10);
     expect(entries.map(({ action, actor }) => [action, actor])).toEqual([['account.emailConfirmedByHand', administrator.person.id]]);
   });
 
@@ -102,7 +102,7 @@ describe('people', () => {
     await app.signIn(person);
     const [session] = await SessionModel.find({ 'session.passport.user.id': person.id }).lean();
     expect(session?.session.passport.user.role).toBe('tutor');
-    const [entry] = await app.platform.audit.listAbout(person.id, 1);
+    const [entry] = await app.platform.audit.listOf(person.id, 1);
     expect(entry).toMatchObject({ action: 'account.roleChanged', actor: administrator.person.id, details: { from: 'learner', to: 'tutor' } });
     expect((await administrator.post(`${people}/${person.id}/role`, { role: 'emperor' })).status).toBe(422);
     expect((await administrator.post(`${people}/aaaaaaaaaaaaaaaa/role`, { role: 'tutor' })).status).toBe(404);
@@ -133,7 +133,7 @@ describe('people', () => {
     const { person } = browser;
     expect((await administrator.submit(`${people}/${person.id}`, {}, `${people}/${person.id}/end-sessions`)).status).toBe(303);
     expect((await browser.get('/en/account')).status).toBe(303);
-    expect((await app.platform.audit.listAbout(person.id, 1))[0]?.action).toBe('account.sessionsEnded');
+    expect((await app.platform.audit.listOf(person.id, 1))[0]?.action).toBe('account.sessionsEnded');
   });
 });
 

@@ -71,7 +71,7 @@ describe('names', () => {
 
   test.each([
     ['', 'accounts:name.missing'], ['   ', 'accounts:name.missing'], ['x'.repeat(10_000), 'accounts:name.tooLong'],
-    ['<script>', 'accounts:name.signs'], ['a\u0000b', 'accounts:name.signs'], ['a\u202eb', 'accounts:name.signs'],
+    ['\u200c', 'accounts:name.letters'], ['<script>', 'accounts:name.signs'], ['a\u0000b', 'accounts:name.signs'], ['a\u202eb', 'accounts:name.signs'],
   ])('when the name is %#, then a sentence says what is wrong', (name, key) => {
     const result = profileBody.safeParse({ name, language: 'en' });
     expect(result.error?.issues.map(({ message }) => message)).toEqual([key]);
