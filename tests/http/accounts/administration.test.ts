@@ -120,7 +120,7 @@ describe('people', () => {
     expect((await browser.get('/en/account')).$('dl').text()).not.toContain('Time in tests');
     for (const _ of [1, 2]) expect((await administrator.submit(`${people}/${person.id}`, { timeFactor: 'quarter' }, `${people}/${person.id}/time`)).status).toBe(303);
     expect((await browser.get('/fr/account')).$('dl').text()).toContain('un quart de temps en plus');
-    const entries = await app.platform.audit.listAbout(person.id, 10);
+    const entries = await app.platform.audit.listOf(person.id, 10);
     expect(entries).toMatchObject([{ action: 'account.timeFactorSet', actor: administrator.person.id, details: { from: 1, to: 1.25 } }]);
     expect((await administrator.get('/fr/administration/audit')).$('tbody').text()).toContain('Durée des tests fixée');
     expect((await administrator.post(`${people}/${person.id}/time`, { timeFactor: '100' })).status).toBe(422);

@@ -150,7 +150,7 @@ describe('revoking', () => {
     // A second click finds it done.
     expect((await administrator.post(url, { reason: 'error' })).location).toBe(`/en/verify?code=${code}`);
     expect((await administrator.get(url)).location).toBe(`/en/verify?code=${code}`);
-    const entries = await app.platform.audit.listAbout(code, 10);
+    const entries = await app.platform.audit.listOf(code, 10);
     expect(entries.map(({ action, actor, details }) => [action, actor, details])).toEqual([['statement.revoked', administrator.person.id, { reason: 'identity' }]]);
     const log = (await administrator.get('/en/administration/audit')).$('tbody tr').first();
     expect(log.text()).toContain('Statement revoked');
