@@ -32,7 +32,7 @@ export function features(platform: Platform, announce: (line: string) => void, c
     completedAt === null ? null : { course, edition, run, completedAt, minutes: completedMinutes ?? minutesOf(course), evaluatedAt };
   wired.push(
     courses,
-    accounts(platform, holders, announce),
+    accounts(platform, holders, announce, () => courses.mistakes()),
     progress((id) => content().course(id)),
     credentials(platform, {
       person: getPerson,

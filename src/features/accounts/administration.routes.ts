@@ -95,11 +95,11 @@ function invitationRoutes(platform: Platform): Route[] {
 }
 
 /** The administrator's pages on people, invitations, letters and the log. */
-export function administrationRoutes(platform: Platform): readonly Route[] {
+export function administrationRoutes(platform: Platform, mistakes: () => readonly string[]): readonly Route[] {
   return [
     route({
       method: 'get', path: '/:language/administration', access: 'administrator', params: languageParams,
-      handler: (request) => page('accounts/administration', administrationPage(request)),
+      handler: (request) => page('accounts/administration', administrationPage(request, mistakes())),
     }),
     ...peopleRoutes(platform),
     ...invitationRoutes(platform),

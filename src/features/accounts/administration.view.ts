@@ -28,9 +28,11 @@ function roleNames(t: Translate): Readonly<Record<Role, string>> {
 export interface AdministrationPage {
   readonly title: string;
   readonly links: readonly { text: string; about: string; url: string }[];
+  /** Mistakes in course files, as `npm run courses:check` says them. */
+  readonly mistakes: readonly string[];
 }
 
-export function administrationPage({ t, language }: Pick<Reader, 't' | 'language'>): AdministrationPage {
+export function administrationPage({ t, language }: Pick<Reader, 't' | 'language'>, mistakes: readonly string[]): AdministrationPage {
   const base = `/${language}/administration`;
   return {
     title: t('accounts:administration.title'),
@@ -42,6 +44,7 @@ export function administrationPage({ t, language }: Pick<Reader, 't' | 'language
       { text: t('credentials:evaluations.title'), about: t('credentials:evaluations.about'), url: `${base}/evaluations` },
       { text: t('accounts:audit.title'), about: t('accounts:audit.about'), url: `${base}/audit` },
     ],
+    mistakes,
   };
 }
 

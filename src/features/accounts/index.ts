@@ -33,8 +33,9 @@ export async function getPerson(id: string): Promise<Person> {
  * Accounts: registering, signing in, sessions, one's own data, and what administrators do with people.
  * @param holders everything that holds personal data, of all features: known once all are wired
  * @param announce called at start with a line that holds the one-time link for the first administrator, where there is none yet
+ * @param mistakes what is wrong in course files, for administrators to see
  */
-export function accounts(platform: Platform, holders: () => readonly PersonalData[], announce: (line: string) => void): Feature {
+export function accounts(platform: Platform, holders: () => readonly PersonalData[], announce: (line: string) => void, mistakes: () => readonly string[]): Feature {
   return {
     name: 'accounts',
     routes: [
@@ -43,7 +44,7 @@ export function accounts(platform: Platform, holders: () => readonly PersonalDat
       ...resetRoutes(platform),
       ...confirmationRoutes(platform),
       ...ownRoutes(platform, holders),
-      ...administrationRoutes(platform),
+      ...administrationRoutes(platform, mistakes),
     ],
     personalData: [accountData(platform)],
     verifyPassword: authenticate,

@@ -21,6 +21,8 @@ export interface Catalogue extends Feature {
   content(): ContentSnapshot;
   /** A module in the version that an attempt keeps. */
   moduleAt(version: string): Promise<Module>;
+  /** The mistakes that keep modules at their last good version, each with file and line; for administrators. */
+  mistakes(): readonly string[];
 }
 
 /**
@@ -30,14 +32,17 @@ export interface Catalogue extends Feature {
  */
 export function catalogue(platform: Platform, folder: string, learning: Learning, announce: (line: string) => void): Catalogue {
   const source = createContentSource(platform);
+  let mistakes: readonly string[] = [];
   return {
     name: 'catalogue',
     content: () => source.current(),
     moduleAt: (version) => source.moduleAt(version),
+    mistakes: () => mistakes,
     routes: catalogueRoutes(() => source.current(), learning, path.resolve(folder)),
     async start() {
       const { errors } = await publishShipped(platform, folder);
-      for (const { file, line, message } of errors) announce(`A course file has a mistake, and its module stays at its last good version: ${file}:${line}: ${message}`);
+      mistakes = errors.map(({ file, line, message }) => `${file}:${line}: ${message}`);
+      for (const mistake of mistakes) announce(`A course file has a mistake, and its module stays at its last good version: ${mistake}`);
       await source.start();
     },
     stop() {

@@ -21,7 +21,7 @@ const holders: PersonalData[] = [
   },
   { name: 'second', export: () => Promise.resolve({}), erase: (id) => Promise.resolve(void erased.push(`second ${id}`)) },
 ];
-const startAgain = async (): Promise<void> => accounts(app.platform, () => holders, () => undefined).start?.();
+const startAgain = async (): Promise<void> => accounts(app.platform, () => holders, () => undefined, () => []).start?.();
 
 beforeEach(() => {
   erased.length = 0;

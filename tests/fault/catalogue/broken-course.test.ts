@@ -43,6 +43,8 @@ describe('a course file with a mistake', () => {
     expect(second).not.toBe('2 Custody, anew');
     expect(app.logged.join()).toContain('committee/mandate-and-powers/lesson.yaml');
     expect(app.announced.join('\n')).toContain('committee/mandate-and-powers/lesson.yaml');
+    const { $ } = await (await app.signedIn('administrator')).get('/en/administration');
+    expect($('section[aria-labelledby="mistakes"] li').text()).toContain('committee/mandate-and-powers/lesson.yaml');
     const learner = await app.signedIn();
     await learner.submit(COMMITTEE, {}, `${COMMITTEE}/enrol`);
     expect((await learner.get(`${COMMITTEE}/committee/mandate-and-powers`)).status).toBe(303);
@@ -56,6 +58,7 @@ describe('a course file with a mistake', () => {
     await change('committee/module.en.yaml', /^title: .*$/m, 'title: The Committee, anew');
     await app.restart();
     expect((await headings())[0]).toBe('1 The Committee, anew');
+    expect((await (await app.signedIn('administrator')).get('/en/administration')).$('#mistakes')).toHaveLength(0);
   });
 
   test('when it was never right, then its module is left out and the rest serves', async () => {
