@@ -5,7 +5,8 @@ import { SECRET_FILE } from '../platform/secret.js';
 import { command, CommandFailed, folderArgument, withDatabase } from './store-access.js';
 
 // `npm run restore -- FOLDER`: puts a backup in the place of the data, which are kept beside it. Erasures made after the backup are carried
-// over; the next start erases those accounts again. Lectern must not run meanwhile.
+// over; the next start erases those accounts again. Everybody signs in anew, because a session that was ended since the backup would live again.
+// Lectern must not run meanwhile.
 
 const exists = (file: string): Promise<boolean> => stat(file).then(() => true, () => false);
 
@@ -26,6 +27,7 @@ await command(async (config) => {
   await cp(path.join(source, 'database'), data, { recursive: true });
   if (await exists(path.join(source, SECRET_FILE))) await copyFile(path.join(source, SECRET_FILE), path.join(config.dataDir, SECRET_FILE));
   await withDatabase(config, async (database) => {
+    await database.collection('sessions').deleteMany({});
     for (const { _id, ...rest } of erasures as { _id: string; at: Date }[]) await database.collection<{ _id: string; at: Date }>('erasures').updateOne({ _id }, { $setOnInsert: rest }, { upsert: true });
   });
   process.stdout.write(`Restored ${source}; ${erasures.length} erasures are carried over. What was there before is kept beside it.\n`);

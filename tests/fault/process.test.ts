@@ -1,6 +1,6 @@
 import { spawn, execFile, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -227,6 +227,11 @@ test('when it is backed up while it runs and restored elsewhere, then what was t
   await until(`${lectern.url}/readyz`, 200);
   const command = (name: string, argument: string, dataDir: string): ReturnType<typeof run> =>
     run(process.execPath, [`dist/cli/${name}.js`, argument], { env: environment({ DATA_DIR: dataDir, LOG_LEVEL: 'silent' }) });
+  // Somebody is signed in at the time of the backup.
+  const session = folder();
+  writeFileSync(path.join(session, 'sessions.ndjson'), '{"_id":"a-session"}\n');
+  writeFileSync(path.join(session, 'sessions.indexes.json'), '[]');
+  await command('import', session, data);
   await command('backup', copy, data);
   await expect(command('backup', copy, data)).rejects.toThrow(/exists already/);
   await expect(command('restore', copy, data)).rejects.toThrow(/is running/);
@@ -237,6 +242,8 @@ test('when it is backed up while it runs and restored elsewhere, then what was t
   const dump = path.join(folder(), 'dump');
   await command('export', dump, other);
   expect(readdirSync(dump)).toEqual(expect.arrayContaining(['publications.ndjson', 'publications.indexes.json', 'content_blobs.ndjson']));
+  // The session may have been ended since.
+  expect(readFileSync(path.join(dump, 'sessions.ndjson'), 'utf8')).toBe('');
   const third = folder();
   const { stdout } = await command('import', dump, third);
   expect(String(stdout)).toMatch(/publications: 2/);
