@@ -86,8 +86,9 @@ function pictureList(timings) {
   writeFileSync(inWork('pictures.txt'), [...lines, `file '${inWork(`${starts.at(-1).slide}.png`)}'`].join('\n'));
 }
 
-function encode() {
-  const input = ['-y', '-f', 'concat', '-safe', '0', '-i', inWork('pictures.txt'), '-i', inWork('audio.wav'), '-r', '2', '-shortest'];
+function encode({ duration }) {
+  // As long as the narration: the list of pictures names its last one twice, and '-shortest' is not exact at two frames a second.
+  const input = ['-y', '-f', 'concat', '-safe', '0', '-i', inWork('pictures.txt'), '-i', inWork('audio.wav'), '-r', '2', '-t', String(duration)];
   run('ffmpeg', [...input, '-c:v', 'libvpx-vp9', '-crf', '50', '-b:v', '0', '-row-mt', '1', '-g', '20', '-c:a', 'libopus', '-b:a', '20k', '-ac', '1', path.join(folder, 'film.webm')]);
   run('ffmpeg', [...input, '-c:v', 'libx264', '-preset', 'veryslow', '-tune', 'stillimage', '-crf', '36', '-g', '20', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-b:a', '32k', '-ac', '1', '-movflags', '+faststart', path.join(folder, 'film.mp4')]);
 }
@@ -96,7 +97,7 @@ try {
   const timings = narrate();
   await drawSlides();
   pictureList(timings);
-  encode();
+  encode(timings);
   writeFileSync(path.join(folder, 'film.timings.yaml'), `# Made by \`npm run film\` together with the film; never by hand.\n${stringify(timings)}`);
   process.stdout.write(`${folder}: ${timings.duration} s\n`);
 } finally {

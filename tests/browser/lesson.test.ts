@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { buildTestApp, type TestApp } from '../support/app.js';
 import { axe } from '../support/axe.js';
 import { launchChromium, visit } from '../support/chromium.js';
@@ -14,12 +14,6 @@ afterAll(async () => {
   await chromium?.close();
   await app.close();
 });
-
-/** Waits until the film stands at or after a second. */
-async function playedTo(page: Page, second: number): Promise<void> {
-  const position = (): Promise<number> => page.locator('video').evaluate((video) => (video as unknown as { currentTime: number }).currentTime);
-  while ((await position()) < second) await page.waitForTimeout(100);
-}
 
 /** The journey is left out where no browser can be had; the output says so. */
 function journey(name: string, run: (browser: Browser) => Promise<void>): void {
@@ -87,35 +81,6 @@ journey('when a note is typed and the network is away, then it waits and is sent
   await page.locator('#status', { hasText: /^Sent/ }).waitFor({ timeout: 15_000 });
   await page.goto(url);
   expect(await page.inputValue('#note')).toBe('Ask who signed the deferral.');
-  await context.close();
-});
-
-journey('when a film is watched, then only what was really played counts, and it goes on where it stopped', async (browser) => {
-  const { context, page, complaints } = await visit(browser);
-  const person = await app.person('learner');
-  await page.goto(`${app.url}/en/sign-in`);
-  await page.fill('#email', person.email);
-  await page.fill('#password', person.password);
-  await page.click('main form button.button:not([data-show-password])');
-  await page.goto(`${app.url}/en/courses/cpt-standards`);
-  await page.click('main form button:has-text("Enrol")');
-  await page.locator('a:has-text("Begin")').waitFor();
-  await page.goto(`${app.url}/en/courses/cpt-standards/custody/custody-in-practice/custody-film`);
-  await page.locator('.vjs-big-play-button').click();
-  await page.locator('.transcript li[aria-current="true"]').first().waitFor();
-  await playedTo(page, 2);
-  // The clock of this application stands still: it is moved as far as the film played.
-  app.clock.advance(5_000);
-  const saved = page.waitForResponse((response) => response.url().endsWith('/played') && response.status() === 200);
-  await page.locator('.vjs-play-control').click();
-  const { segments } = (await (await saved).json()) as { segments: [number, number][] };
-  expect(segments).toHaveLength(1);
-  expect(segments[0]?.[0]).toBeLessThan(0.5);
-  expect(segments[0]?.[1]).toBeGreaterThan(1.5);
-  await page.goto(page.url());
-  await playedTo(page, 1.5);
-  expect(await page.locator('[data-seen]').textContent()).toMatch(/^You have seen [1-9]/);
-  expect(complaints).toEqual([]);
   await context.close();
 });
 

@@ -96,6 +96,7 @@ const READ: Readonly<Record<string, Sample>> = {
   '/:language/courses/:course/:module/:lesson/:screen': [`${LESSON}/three-rights`, ENROLLED],
   '/:language/courses/:course/:module/:lesson/:screen/captions/:code': [`${FILM}/captions/en`, ENROLLED],
   '/:language/courses/:course/:module/:lesson/:screen/chapters/:code': [`${FILM}/chapters/en`, ENROLLED],
+  '/:language/courses/:course/:module/:lesson/:screen/transcript/:code': [`${FILM}/transcript/en`, ENROLLED],
   '/:language/courses/:course/:module/:lesson/:screen/report': [`${LESSON}/three-rights/report`, ENROLLED],
 };
 

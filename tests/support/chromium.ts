@@ -18,6 +18,14 @@ export async function launchChromium(): Promise<Browser | null> {
   return executablePath === null ? null : chromium.launch({ executablePath, args: ARGUMENTS });
 }
 
+/** A browser whose process can be killed, as a failing machine or an impatient person does it. */
+export async function launchMortal(): Promise<{ readonly browser: Browser; kill(): void } | null> {
+  const executablePath = await executable();
+  if (executablePath === null) return null;
+  const server = await chromium.launchServer({ executablePath, args: ARGUMENTS });
+  return { browser: await chromium.connect(server.wsEndpoint()), kill: () => server.process().kill('SIGKILL') };
+}
+
 export interface Visit {
   readonly context: BrowserContext;
   readonly page: Page;

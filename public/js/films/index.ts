@@ -1,159 +1,102 @@
-// The film player: captions, speed, resume, a transcript that follows, marked moments, and an honest account of what was really played.
-import './no-dynamic-style.js';
-import videojs from 'video.js/core.es.js';
-import arabic from 'video.js/dist/lang/ar.json';
-import french from 'video.js/dist/lang/fr.json';
+// The film screen: a player with captions, chapters and speed, a transcript that follows, marked moments, and an honest account of what was played.
+import { coverage } from '../../../src/features/progress/segments.js';
+import { sayWhatWasSeen, type SeenWords } from '../../../src/features/lessons/seen.js';
+import { swapFrom } from '../lessons/forms.js';
 import { newKey } from '../outbox/outbox.js';
 import { pageOutbox } from '../outbox/page.js';
+import { listenToKeys } from './keys.js';
+import { AROUND, askAtMoments } from './moments.js';
+import { addButton, makePlayer } from './player.js';
+import { reportPlayed } from './report.js';
+import { seenBar } from './seen-bar.js';
+import { followTranscript, type TranscriptWords } from './transcript.js';
 
-type Part = [from: number, to: number];
+interface Words extends TranscriptWords {
+  readonly seen: SeenWords;
+  readonly kept: string;
+  readonly transcript: string;
+  readonly keys: string;
+}
 
-/** Sent at least this often while a film plays: what a dying browser can lose. */
-const REPORT_EVERY = 10_000;
+/** What surrounds the film says anew what is done. */
+async function refresh(selectors: readonly string[]): Promise<void> {
+  const response = await fetch(location.href, { headers: { accept: 'text/html' } });
+  if (response.ok) swapFrom(await response.text(), selectors);
+}
 
-// The player takes the language of the page; it speaks English of itself.
-videojs.addLanguage('fr', { ...french, Captions: 'Sous-titres', 'captions off': 'Sous-titres désactivés', 'Playing in Picture-in-Picture': 'Lecture en incrustation' });
-videojs.addLanguage('ar', arabic);
+/** 'I have read the transcript': told in place, and kept where the network is away. */
+function readInPlace(): void {
+  let sent = '';
+  const outbox = pageOutbox((message, status) => {
+    if (message.id !== sent) return;
+    if (status >= 300) location.reload();
+    else refresh(['[data-read]', ...AROUND]).then(() => document.querySelector<HTMLElement>('[data-read] .notice')?.focus()).catch(() => undefined);
+  });
+  document.addEventListener('submit', (event) => {
+    const form = event.target as HTMLFormElement;
+    if (!form.matches('[data-read] form')) return;
+    event.preventDefault();
+    for (const button of form.querySelectorAll('button')) button.disabled = true;
+    sent = newKey();
+    outbox.put({ id: sent, url: form.action, body: {} });
+  });
+}
 
-const video = document.querySelector<HTMLVideoElement>('video[data-film]');
+function start(film: HTMLElement, video: HTMLVideoElement): void {
+  const words = JSON.parse(film.dataset['words'] ?? '{}') as Words;
+  const { resume = '0', duration: length = '0' } = video.dataset;
+  const duration = Number(length);
+  const player = makePlayer(video);
+  const moments = askAtMoments(player);
 
-/** Draws what was seen, with the gaps, and the marked moments. */
-function drawSeen(svg: SVGSVGElement, parts: readonly Part[], moments: readonly number[], duration: number): void {
-  const rect = (kind: string, x: number, width: number): SVGRectElement => {
-    const element = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
-    element.setAttribute('class', kind);
-    element.setAttribute('x', String((100 * x) / duration));
-    element.setAttribute('width', String((100 * width) / duration));
-    element.setAttribute('height', '4');
-    return element;
+  const bar = film.querySelector('.vjs-progress-holder');
+  const draw = bar === null ? null : seenBar(bar, moments, duration);
+  const sentence = film.querySelector('[data-seen]');
+  const kept = film.querySelector('[data-kept]');
+  const reports = reportPlayed(player, video, {
+    changed: () => say(),
+    // The outline and the way on say so at once.
+    done: () => {
+      if (document.querySelector('.outline [aria-current=page]')?.closest('li.done') === null) refresh(AROUND).catch(() => undefined);
+    },
+    waits: (waiting) => {
+      if (kept !== null) kept.textContent = waiting ? words.kept : '';
+    },
+  });
+  function say(): void {
+    const seen = reports.seen();
+    draw?.(seen);
+    const text = sayWhatWasSeen(words.seen, coverage(seen, duration), seen);
+    if (sentence !== null && sentence.textContent !== text) sentence.textContent = text;
+  }
+  say();
+
+  player.one('loadedmetadata', () => {
+    const second = reports.leftAt ?? Number(resume);
+    if (second > 1 && second < duration - 2) player.currentTime(second);
+  });
+
+  const follow = followTranscript(film, words, (second) => {
+    player.currentTime(second);
+    void player.play();
+  });
+  player.on(['timeupdate', 'seeked'], () => follow(player.currentTime() ?? 0));
+
+  const keys = document.querySelector<HTMLDialogElement>('#film-keys');
+  const help = (): void => keys?.showModal();
+  /** To the transcript, and from there back to the film. */
+  const transcript = (): void => {
+    const list = film.querySelector<HTMLElement>('.transcript');
+    if (list?.closest('.film-text')?.contains(document.activeElement) === true) film.querySelector<HTMLElement>('.vjs-play-control')?.focus();
+    else if (player.isFullscreen() === true) void Promise.resolve(player.exitFullscreen()).then(() => list?.focus());
+    else list?.focus();
   };
-  svg.replaceChildren(
-    rect('track', 0, duration),
-    ...parts.map(([from, to]) => rect('seen', from, to - from)),
-    ...moments.map((at) => rect('moment', at, duration / 150)),
-  );
+  addButton(player, words.transcript, words.transcript, transcript);
+  addButton(player, words.keys, '?', help);
+  listenToKeys(film, player, { transcript, help });
+  readInPlace();
 }
 
-function start(element: HTMLVideoElement): void {
-  const { played = '', opening = '', resume = '0', segments = '[]' } = element.dataset;
-  const moments = [...document.querySelectorAll<HTMLFormElement>('form[data-moment]')].flatMap((form) => {
-    const at = Number(form.dataset['moment']);
-    return form.dataset['moment'] === '' || form.querySelector('button') === null ? [] : [{ form, at }];
-  });
-  const player = videojs(element, {
-    playbackRates: [0.5, 0.75, 1, 1.25, 1.5, 2],
-    controlBar: { skipButtons: { backward: 10 }, pictureInPictureToggle: true },
-    userActions: { hotkeys: true },
-    html5: { nativeTextTracks: false },
-  });
-
-  let seen = JSON.parse(segments) as Part[];
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  svg.setAttribute('viewBox', '0 0 100 4');
-  svg.setAttribute('preserveAspectRatio', 'none');
-  svg.setAttribute('class', 'film-seen');
-  svg.setAttribute('aria-hidden', 'true');
-  element.closest('.film-frame')?.append(svg);
-  const redraw = (): void => drawSeen(svg, seen, moments.map((moment) => moment.at), player.duration() || 1);
-
-  const outbox = pageOutbox((message, status, data) => {
-    if (message.url !== played || status >= 300) return;
-    seen = data['segments'] as Part[];
-    redraw();
-  });
-
-  // What is being played now: from where, since when.
-  let from: number | null = null;
-  let last = 0;
-
-  function report(): void {
-    if (from === null || last - from < 0.2) return;
-    const segment = { from, to: last, speed: player.playbackRate() ?? 1 };
-    from = player.paused() ? null : last;
-    outbox.put({ id: newKey(), url: played, body: { opening, second: last, segments: [segment] } });
-  }
-
-  player.on('loadedmetadata', () => {
-    const second = Number(resume);
-    if (second > 1 && second < (player.duration() ?? 0) - 2) player.currentTime(second);
-    redraw();
-  });
-  player.on('playing', () => {
-    from = last = player.currentTime() ?? 0;
-  });
-  player.on('timeupdate', () => {
-    const now = player.currentTime() ?? 0;
-    // A jump is a seek: what lies between was not played.
-    if (from !== null && (now < last || now - last > 2)) {
-      report();
-      from = now;
-    }
-    last = now;
-    follow(now);
-    const moment = moments.find(({ at, form }) => !form.hasAttribute('data-shown') && Math.abs(now - at) < 0.6);
-    if (moment !== undefined && !player.paused()) {
-      moment.form.setAttribute('data-shown', '');
-      player.pause();
-      moment.form.scrollIntoView({ block: 'center' });
-      moment.form.querySelector<HTMLElement>('input, select')?.focus();
-    }
-  });
-  for (const event of ['pause', 'seeking', 'ended']) player.on(event, report);
-  setInterval(report, REPORT_EVERY);
-  addEventListener('pagehide', report);
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') report();
-  });
-
-  // The transcript: where the film is, and a way to go there.
-  const cues = [...document.querySelectorAll<HTMLLIElement>('.transcript li[data-from]')];
-  const list = document.querySelector<HTMLElement>('.transcript');
-  for (const cue of cues) {
-    const text = cue.lastElementChild;
-    if (text === null || cue.dataset['from'] === '') continue;
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.textContent = text.textContent;
-    text.replaceChildren(button);
-    button.addEventListener('click', () => {
-      player.currentTime(Number(cue.dataset['from']));
-      void player.play();
-    });
-  }
-
-  function follow(now: number): void {
-    const current = cues.filter((cue) => Number(cue.dataset['from']) <= now + 0.05).at(-1);
-    for (const cue of cues) {
-      if (cue === current && !cue.hasAttribute('aria-current')) {
-        cue.setAttribute('aria-current', 'true');
-        if (list !== null) list.scrollTop = cue.offsetTop - list.offsetTop - list.clientHeight / 3;
-      } else if (cue !== current) cue.removeAttribute('aria-current');
-    }
-  }
-
-  const search = document.querySelector<HTMLInputElement>('[data-transcript-search]');
-  search?.closest<HTMLElement>('[hidden]')?.removeAttribute('hidden');
-  search?.addEventListener('input', () => {
-    const wanted = search.value.trim().toLowerCase();
-    for (const cue of cues) {
-      const holder = cue.querySelector('button') ?? cue.lastElementChild;
-      const text = holder?.textContent ?? '';
-      const at = wanted === '' ? -1 : text.toLowerCase().indexOf(wanted);
-      if (holder === null) continue;
-      if (at < 0) holder.textContent = text;
-      else {
-        const mark = document.createElement('mark');
-        mark.textContent = text.slice(at, at + wanted.length);
-        holder.replaceChildren(text.slice(0, at), mark, text.slice(at + wanted.length));
-      }
-    }
-    cues.find((cue) => cue.querySelector('mark') !== null)?.scrollIntoView({ block: 'nearest' });
-  });
-
-  document.addEventListener('keydown', (event) => {
-    if (event.key !== 't' || event.ctrlKey || event.metaKey || (event.target as Element).closest('input, textarea, select') !== null) return;
-    list?.focus();
-  });
-}
-
-if (video !== null) start(video);
+const film = document.querySelector<HTMLElement>('.film');
+const video = film?.querySelector<HTMLVideoElement>('video[data-film]') ?? null;
+if (film !== null && video !== null) start(film, video);

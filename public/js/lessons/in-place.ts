@@ -1,37 +1,19 @@
 // Answers, decisions and orders are checked where they stand: sent through the outbox, and the screen shown anew without leaving the page.
 import { newKey, type Message, type Outbox } from '../outbox/outbox.js';
+import { fieldsOf, isAnswered, swapFrom } from './forms.js';
 
 /** What of the player changes when something was answered; the notes beside it stay as they are being written. */
 const CHANGING = ['.stage-text', '.outline', '.segments', '.player-bottom', '.player-preferences'];
 
-type Fields = Record<string, string | string[]>;
-
-function fieldsOf(form: HTMLFormElement, submitter: HTMLElement | null): Fields {
-  const fields: Fields = {};
-  for (const [name, value] of new FormData(form, submitter)) {
-    if (name === '_csrf' || typeof value !== 'string') continue;
-    const known = fields[name];
-    fields[name] = known === undefined ? value : [...(Array.isArray(known) ? known : [known]), value];
-  }
-  return fields;
-}
-
-/** Whether anything was answered; where nothing was, the server says what is missing. */
-function isAnswered(fields: Fields): boolean {
-  return Object.entries(fields).some(([name, value]) => (name.startsWith('q.') || name === 'choice') && value !== '');
-}
-
 /** Puts what changed of a page that was fetched into this one. */
 function swap(html: string, enhance: (root: ParentNode) => void): void {
-  const fresh = new DOMParser().parseFromString(html, 'text/html');
-  for (const selector of CHANGING) {
-    const [here, there] = [document.querySelector(selector), fresh.querySelector(selector)];
-    if (here !== null && there !== null) here.replaceWith(document.adoptNode(there));
-  }
+  swapFrom(html, CHANGING);
   enhance(document);
   const told = document.querySelector<HTMLElement>('[data-verdict], [data-scene]');
   told?.focus();
 }
+
+const addressHere = (): string => location.pathname + location.search;
 
 /**
  * @param enhance is called with what was put in, which has lost what scripts had added
@@ -39,6 +21,7 @@ function swap(html: string, enhance: (root: ParentNode) => void): void {
  */
 export function answerInPlace(outbox: () => Outbox, enhance: (root: ParentNode) => void): (message: Message, status: number, data: Readonly<Record<string, unknown>>) => void {
   const sent = new Set<string>();
+  let shown = addressHere();
 
   async function show(address: string): Promise<void> {
     try {
@@ -46,6 +29,7 @@ export function answerInPlace(outbox: () => Outbox, enhance: (root: ParentNode) 
       if (!response.ok || response.redirected) throw new Error(`answered ${response.status}`);
       swap(await response.text(), enhance);
       if (address !== location.href) history.pushState(null, '', address);
+      shown = addressHere();
     } catch {
       location.assign(address);
     }
@@ -85,7 +69,10 @@ export function answerInPlace(outbox: () => Outbox, enhance: (root: ParentNode) 
     event.preventDefault();
     void show(link.href);
   });
-  addEventListener('popstate', () => location.reload());
+  // A link within the page (a note, the transcript) moves the history too, and leads nowhere else.
+  addEventListener('popstate', () => {
+    if (addressHere() !== shown) location.reload();
+  });
 
   return (message, status, data) => {
     if (!sent.delete(message.id)) return;

@@ -31,7 +31,8 @@ function enhance(root: ParentNode): void {
 
 listeners.push(answerInPlace(outbox, enhance));
 enhance(document);
-document.querySelector<HTMLElement>('[data-verdict]')?.focus();
+// Not what was answered at a film some other day.
+document.querySelector<HTMLElement>('[data-verdict]:not(.film-questions *)')?.focus();
 if (document.querySelector('form[data-save], form[data-answer]') !== null) outbox();
 
 const toolbox = document.querySelector<HTMLElement>('[data-opened]');

@@ -1,4 +1,5 @@
 import type { Film } from '../catalogue/index.js';
+import { clock } from './seen.js';
 
 function stamp(seconds: number): string {
   const ms = Math.round(seconds * 1000);
@@ -31,4 +32,19 @@ export function chapters(film: Film, code: string): string | null {
   if (timings === null || film.words[code] === undefined) return null;
   const starts = film.chapters.map((chapter) => ({ from: timings.cues[chapter.at]?.[0] ?? 0, text: film.words[code]?.chapters[chapter.id] ?? film.words['en']?.chapters[chapter.id] ?? '' }));
   return vtt(starts.map((start, index) => ({ ...start, to: starts[index + 1]?.from ?? timings.duration })));
+}
+
+/** The transcript as a plain text to keep, with its chapters and times. */
+export function transcriptText(film: Film, code: string): string | null {
+  const words = film.words[code];
+  const english = film.words['en'];
+  if (words === undefined) return null;
+  const lines = film.cues.flatMap(({ id }) => {
+    const from = film.timings?.cues[id]?.[0];
+    const chapter = film.chapters.find(({ at }) => at === id);
+    const heading = chapter === undefined ? [] : ['', words.chapters[chapter.id] ?? english?.chapters[chapter.id] ?? '', ''];
+    const text = words.cues[id] ?? english?.cues[id] ?? '';
+    return [...heading, from === undefined ? text : `${clock(from)}\t${text}`];
+  });
+  return `${[words.title, ...lines].join('\r\n')}\r\n`;
 }

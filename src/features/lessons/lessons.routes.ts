@@ -5,17 +5,18 @@ import { file, json, page, redirect, route, type Actor, type Reply, type Route, 
 import type { Platform } from '../../platform/platform.js';
 import { AppError } from '../../shared/app-error.js';
 import type { ContentSnapshot, Film, QuestionWords, ScreenWords } from '../catalogue/index.js';
-import { courseProgress, enrolmentOf, recordFactAndPlace, type LearningRecord } from '../progress/index.js';
+import { courseProgress, enrolmentOf, recordFactAndPlace, screenKey, type LearningRecord } from '../progress/index.js';
 import { mark, missingText, parseGiven, type Given } from '../questions/index.js';
-import { captions, chapters } from './captions.js';
+import { captions, chapters, transcriptText } from './captions.js';
 import { followPath } from './case-path.js';
 import { findNotebook, insertAnswerOnce, insertReport, listReports } from './lessons.repository.js';
 import {
   answerBody, captionParams, decideBody, lessonParams, momentParams, playedBody, reportBody, screenParams, screenQuery,
 } from './lessons.schemas.js';
-import { lessonPage, seedOf, wholePage, type LessonInput } from './lessons.view.js';
+import { lessonPage, wholePage, type LessonInput } from './lessons.view.js';
 import { openSealed, sealOpening } from './opening.js';
 import { lessonPath, pathAfter, type Spot } from './places.js';
+import { seedOf } from './seed.js';
 import { BASE, createSpots, type ScreenAddress } from './spots.js';
 
 type Ask<P> = RouteRequest<P, unknown, unknown, Actor>;
@@ -94,6 +95,15 @@ export function lessonRoutes(platform: Platform, content: () => ContentSnapshot)
       method: 'get', path: `${BASE}/:screen/chapters/:code`, access: 'enrolled', params: captionParams,
       handler: ({ params }) => vttReply(chapters(filmOf(spotOf(params)), params.code)),
     }),
+    route({
+      method: 'get', path: `${BASE}/:screen/transcript/:code`, access: 'enrolled', params: captionParams,
+      handler({ params }) {
+        const film = filmOf(spotOf(params));
+        const text = transcriptText(film, params.code);
+        if (text === null) throw new AppError('not_found');
+        return file(Buffer.from(text), 'text/plain; charset=utf-8', `${film.id}.${params.code}.txt`);
+      },
+    }),
   ];
 
   const doing = [
@@ -170,7 +180,8 @@ export function lessonRoutes(platform: Platform, content: () => ContentSnapshot)
         for (const segment of body.segments) {
           record = await recordFactAndPlace(actor.id, spot.course, { kind: 'played', module: spot.module.id, film: film.id, ...segment, opening: opening.id, openedAt: opening.at, second: body.second }, placeOf(spot), now, record);
         }
-        return json({ saved: now.toISOString(), segments: record.films[film.id]?.segments ?? [] });
+        // Without `saved`: this comes every ten seconds, and nobody wants to hear of each.
+        return json({ segments: record.films[film.id]?.segments ?? [], done: record.screens[screenKey(spot.lesson.id, spot.screen.id)] !== undefined });
       },
     }),
     route({

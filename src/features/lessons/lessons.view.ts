@@ -4,13 +4,15 @@ import type { Translate } from '../../platform/i18n.js';
 import { directionOf, type Language } from '../../shared/languages.js';
 import { remember } from '../../shared/remember.js';
 import {
-  glossViews, lessonNumber, renderLine, renderText, withScope, wordsIn, type ContentSnapshot, type Film, type GlossView, type MarkupContext, type Screen, type ScreenWords,
+  glossViews, lessonNumber, renderLine, renderText, withScope, wordsIn, type ContentSnapshot, type GlossView, type MarkupContext, type Screen, type ScreenWords,
 } from '../catalogue/index.js';
-import { courseProgress, coverage, screenKey, type LearningRecord } from '../progress/index.js';
+import { courseProgress, screenKey, type LearningRecord } from '../progress/index.js';
 import { codeOf, mark, questionView, rightAnswer, shuffled, type Given, type QuestionView } from '../questions/index.js';
 import { followPath } from './case-path.js';
+import { filmBody, type FilmBody } from './film.view.js';
 import type { Notebook, Written } from './lessons.repository.js';
 import { lessonPath, pathAfter, type Spot } from './places.js';
+import { seedOf } from './seed.js';
 
 type Mark = 'open' | 'started' | 'done';
 
@@ -66,12 +68,7 @@ export type ScreenBody =
       restart: string;
     }
   | ({ type: 'reflection'; action: string; hint: string | null; state: string | null } & OwnText)
-  | {
-      type: 'film'; film: string; sources: readonly { url: string; type: string }[]; tracks: readonly { url: string; language: string; label: string; default: boolean }[];
-      chaptersUrl: string; cues: readonly { id: string; text: string; from: number | null; clock: string }[]; language: string; direction: 'ltr' | 'rtl';
-      moments: readonly { question: QuestionView; action: string; after: number | null; key: string }[];
-      playedUrl: string; opening: string; resumeAt: number; seen: string; segments: string; duration: number; transcriptAction: string; transcriptRead: boolean;
-    }
+  | FilmBody
   | {
       type: 'toolbox';
       /** Where its opening is told; null once it is known. */
@@ -215,11 +212,6 @@ export function contextFor(input: Pick<LessonInput, 't' | 'snapshot' | 'spot'>, 
   });
 }
 
-/** Orders and codes the choices of a lesson's question: the same for a person at every look. */
-export function seedOf(actor: Pick<Actor, 'id'>, question: string): string {
-  return `${actor.id}:${question}`;
-}
-
 function interactiveBody(input: LessonInput, screen: Extract<Screen, { type: 'interactive' }>, words: ScreenWords<'interactive'>, context: MarkupContext, base: string): ScreenBody {
   const titled = (id: string): Titled => {
     const item = words.items?.[id];
@@ -301,57 +293,6 @@ function caseBody(input: LessonInput, screen: Extract<Screen, { type: 'case' }>,
   };
 }
 
-function clock(seconds: number): string {
-  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
-}
-
-function filmBody(input: LessonInput, film: Film, base: string): ScreenBody {
-  const { t, language, snapshot, record, spot, actor } = input;
-  const words = wordsIn(film.words, language);
-  const fact = record.films[film.id];
-  const media = `/media/${spot.course.id}/${film.id}`;
-  const types: Readonly<Record<string, string>> = { 'film.webm': 'video/webm; codecs="vp9, opus"', 'film.mp4': 'video/mp4' };
-  const duration = film.timings?.duration ?? 0;
-  const timing = (cue: string): readonly [number, number] | null => film.timings?.cues[cue] ?? null;
-  return {
-    type: 'film',
-    film: film.id,
-    sources: film.media.flatMap((name) => (types[name] === undefined ? [] : [{ url: `${media}/${name}`, type: types[name] }])),
-    tracks: Object.keys(film.words).sort().map((code) => ({ url: `${base}/captions/${code}`, language: code, label: code, default: code === words.language })),
-    chaptersUrl: `${base}/chapters/${words.language}`,
-    cues: film.cues.map((cue) => {
-      const from = timing(cue.id)?.[0] ?? null;
-      return { id: cue.id, text: words.value.cues[cue.id] ?? film.words['en']?.cues[cue.id] ?? '', from, clock: from === null ? '' : clock(from) };
-    }),
-    language: words.language,
-    direction: directionOf(words.language),
-    moments: film.moments.map(({ after, question }) => {
-      const answered = fact?.moments[question.id] !== undefined;
-      const questionWords = wordsIn(Object.fromEntries(Object.entries(film.words).flatMap(([code, value]) => (value.questions[question.id] === undefined ? [] : [[code, value.questions[question.id]]]))), language);
-      const given = input.error?.question === question.id ? input.error.given : (record.answers[`film/${film.id}/${question.id}`]?.last.given as Given | undefined) ?? null;
-      const told = answered && given !== null && input.error?.question !== question.id;
-      return {
-        question: questionView({
-          t, snapshot, question, words: questionWords as never, terms: {}, seed: seedOf(actor, question.id), given,
-          marking: told ? mark(question, Object.values(film.words).flatMap((value) => value.questions[question.id] ?? []), given) : null,
-          error: input.error?.question === question.id ? input.error.message : null,
-        }),
-        action: `${base}/moment/${question.id}`,
-        after: timing(after)?.[1] ?? null,
-        key: `${input.answerKey}-${question.id}`,
-      };
-    }),
-    playedUrl: `${base}/played`,
-    opening: input.opening,
-    resumeAt: fact?.second ?? 0,
-    seen: t('lessons:film.seen', { percent: Math.floor(100 * coverage(fact?.segments ?? [], duration)) }),
-    segments: JSON.stringify(fact?.segments ?? []),
-    duration,
-    transcriptAction: `${base}/transcript`,
-    transcriptRead: fact?.transcriptReadAt !== null && fact?.transcriptReadAt !== undefined,
-  };
-}
-
 function toolboxBody(input: LessonInput, screen: Extract<Screen, { type: 'toolbox' }>, words: ScreenWords<'toolbox'>, context: MarkupContext, base: string): ScreenBody {
   const { snapshot, language, t } = input;
   return {
@@ -397,6 +338,11 @@ function screenBody(input: LessonInput, words: ScreenWords, context: MarkupConte
   }
 }
 
+/** What a film rests on: its words are spoken, and mention no gloss. */
+function filmCites({ module, screen }: Spot): Screen['cites'] {
+  return screen.type === 'film' ? (module.films.find(({ id }) => id === screen.film)?.cites ?? []) : [];
+}
+
 /** One screen of a lesson with all that surrounds it. Pure. */
 export function lessonPage(input: LessonInput): LessonPage {
   const { t, language, spot, snapshot } = input;
@@ -416,7 +362,7 @@ export function lessonPage(input: LessonInput): LessonPage {
     fallback: words.language === language ? null : t('lessons:fallback'),
     bodyHtml: body === undefined ? '' : renderText(body, context),
     screen: screenBody(input, words.value, context, base),
-    glosses: glossViews(screen.cites, snapshot, language, t, ''),
+    glosses: glossViews([...screen.cites, ...filmCites(spot)], snapshot, language, t, ''),
     note: { action: `${base}/note`, ...ownText(input, 'notes') },
   };
 }

@@ -5,6 +5,7 @@ import { progressRoutes, type CourseSource } from './progress.routes.js';
 
 export { screenKey } from './outline.js';
 export type { LearningRecord } from './progress.model.js';
+export { FILM_SHARE } from './progress.facts.js';
 export { courseProgress, placeToContinue } from './progress.rules.js';
 export { listRecords } from './progress.repository.js';
 export { recordFact, recordFactAndPlace } from './progress.service.js';

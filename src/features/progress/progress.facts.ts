@@ -39,7 +39,7 @@ function playedFact(film: FilmFact, fact: Extract<Fact, { kind: 'played' }>, dur
   const elapsed = (now.getTime() - fact.openedAt.getTime()) / 1000;
   const from = Math.max(0, Math.min(fact.from, duration));
   const to = Math.max(from, Math.min(fact.to, duration));
-  const { segment, spent } = clipToClock({ from, to, speed: fact.speed }, elapsed, known?.spent ?? 0);
+  const { segment, spent } = clipToClock({ from, to, speed: fact.speed }, elapsed, known?.spent ?? 0, film.segments);
   const others = film.openings.filter((opening) => opening.id !== fact.opening);
   return {
     ...film,

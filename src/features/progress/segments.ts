@@ -32,22 +32,40 @@ export const TOP_SPEED = 2;
 /** Seconds that a report may be ahead of the clock: buffering, and the time that the report itself takes. */
 const SLACK = 3;
 
+/** What of a claim nobody has counted yet: the gaps in what was seen. */
+function gapsIn(seen: Segments, from: number, to: number): [number, number][] {
+  const gaps: [number, number][] = [];
+  let at = from;
+  for (const [start, end] of seen) {
+    if (end <= at || start >= to) continue;
+    if (start > at) gaps.push([at, start]);
+    at = end;
+  }
+  if (at < to) gaps.push([at, to]);
+  return gaps;
+}
+
 /**
  * Cuts a claim to what the clock allows. Since the page was opened, nobody can have played more than the time that passed, at the
- * speed claimed; what was claimed before on the same opening is spent. A claim is shortened, never dropped whole, because a slow
- * clock is likelier than a cheat.
+ * speed claimed; what was claimed before on the same opening is spent. Only what is new costs time: a report that is sent again because
+ * its answer was lost takes nothing from the next. A claim is shortened, never dropped whole, because a slow clock is likelier than a cheat.
  * @param claim seconds of the film, and the speed at which they were played
  * @param elapsed seconds since the page was opened, by the server's clock
  * @param spent seconds of real time that earlier claims of this opening have used
+ * @param seen what counts already
  */
 export function clipToClock(
   claim: { from: number; to: number; speed: number },
   elapsed: number,
   spent: number,
+  seen: Segments,
 ): { segment: [number, number]; spent: number } {
   const speed = Math.min(Math.max(claim.speed, 0.25), TOP_SPEED);
-  const wanted = Math.max(0, claim.to - claim.from);
   const possible = Math.max(0, elapsed + SLACK - spent) * speed;
-  const allowed = Math.min(wanted, possible);
-  return { segment: [claim.from, claim.from + allowed], spent: spent + allowed / speed };
+  let used = 0;
+  for (const [from, to] of gapsIn(seen, claim.from, claim.to)) {
+    if (used + to - from > possible) return { segment: [claim.from, from + possible - used], spent: spent + possible / speed };
+    used += to - from;
+  }
+  return { segment: [claim.from, Math.max(claim.from, claim.to)], spent: spent + used / speed };
 }

@@ -126,3 +126,33 @@ test('when a browser has no JavaScript, then the question of a moment is answere
   expect(answered.find('[data-verdict]').length).toBe(1);
   expect(answered.find('.feedback').text().trim()).not.toBe('');
 });
+
+test('when the answer to a report was lost and it is sent again, then its time is spent once', async () => {
+  const played = await open();
+  app.clock.advance(20_000);
+  await played([0, 10]);
+  await played([0, 10]);
+  await played([10, 20]);
+  expect(await segments()).toEqual([[0, 20]]);
+});
+
+test('when the transcript is downloaded, then it is a plain text with chapters and times, in the language asked for', async () => {
+  const english = await learner.get(`${FILM}/transcript/en`);
+  expect(english.status).toBe(200);
+  expect(english.text).toMatch(/^The first hours\r\n\r\nStart\r\n\r\n0:00\tThis is an introduction[\s\S]*\r\nThe rights\r\n\r\n0:24\tThree rights/);
+  expect((await learner.get(`${FILM}/transcript/fr`)).text).toContain('0:08\tUne personne est abordée dans la rue');
+  expect((await learner.get(`${FILM}/transcript/ro`)).status).toBe(404);
+});
+
+test('when a browser has no JavaScript, then the film has the browser\'s own bar, its captions and its transcript, and reading counts', async () => {
+  const { $ } = await learner.get(FILM);
+  expect($('video[controls]:not([autoplay]) track[kind=captions][default]').attr('label')).toBe('English');
+  expect($('.transcript li').length).toBe(15);
+  expect($('.film-about').text()).toContain('90');
+  expect((await learner.submit(FILM, {}, `${FILM}/transcript`)).status).toBe(303);
+  expect((await learner.get(FILM)).$('[data-read] .notice').length).toBe(1);
+});
+
+test('when a film rests on instruments, then they stand beside it', async () => {
+  expect((await learner.get(FILM)).$('.stage-side .glosses').text()).toContain('§ 36');
+});

@@ -33,32 +33,44 @@ describe('what was watched', () => {
 
 describe('the clock', () => {
   test('when a claim fits the time that passed, then it is taken whole', () => {
-    expect(clipToClock({ from: 0, to: 10, speed: 1 }, 10, 0)).toEqual({ segment: [0, 10], spent: 10 });
+    expect(clipToClock({ from: 0, to: 10, speed: 1 }, 10, 0, [])).toEqual({ segment: [0, 10], spent: 10 });
   });
 
   test('when a claim outruns the clock, then it is cut to what was possible and not dropped', () => {
-    const { segment } = clipToClock({ from: 0, to: 100, speed: 1 }, 10, 0);
+    const { segment } = clipToClock({ from: 0, to: 100, speed: 1 }, 10, 0, []);
     expect(segment).toEqual([0, 13]);
   });
 
   test('when played at double speed, then twice the seconds are possible', () => {
-    expect(clipToClock({ from: 0, to: 40, speed: 2 }, 20, 0).segment).toEqual([0, 40]);
+    expect(clipToClock({ from: 0, to: 40, speed: 2 }, 20, 0, []).segment).toEqual([0, 40]);
   });
 
   test('when a speed is claimed that the player does not have, then double speed is assumed', () => {
-    expect(clipToClock({ from: 0, to: 100, speed: 16 }, 7, 0).segment).toEqual([0, 20]);
+    expect(clipToClock({ from: 0, to: 100, speed: 16 }, 7, 0, []).segment).toEqual([0, 20]);
   });
 
   test('when earlier claims of the same opening used the time, then nothing is left for another', () => {
-    const first = clipToClock({ from: 0, to: 13, speed: 1 }, 10, 0);
-    expect(clipToClock({ from: 50, to: 60, speed: 1 }, 10, first.spent).segment).toEqual([50, 50]);
+    const first = clipToClock({ from: 0, to: 13, speed: 1 }, 10, 0, []);
+    expect(clipToClock({ from: 50, to: 60, speed: 1 }, 10, first.spent, [first.segment]).segment).toEqual([50, 50]);
+  });
+
+  test('when a report comes twice because its answer was lost, then it costs its time once', () => {
+    const first = clipToClock({ from: 0, to: 10, speed: 1 }, 20, 0, []);
+    const again = clipToClock({ from: 0, to: 10, speed: 1 }, 20, first.spent, [first.segment]);
+    expect(again).toEqual(first);
+    expect(clipToClock({ from: 10, to: 20, speed: 1 }, 20, again.spent, [again.segment]).segment).toEqual([10, 20]);
+  });
+
+  test('when a claim spans what was seen, then only its new parts are measured by the clock', () => {
+    expect(clipToClock({ from: 0, to: 40, speed: 1 }, 7, 0, [[5, 30]])).toEqual({ segment: [0, 35], spent: 10 });
+    expect(clipToClock({ from: 0, to: 40, speed: 1 }, 0, 0, [[5, 30]])).toEqual({ segment: [0, 3], spent: 3 });
   });
 
   test('when reports were kept while offline and come together, then all that the clock allows is taken', () => {
     let spent = 0;
     let seen: Segments = [];
     for (let at = 0; at < 60; at += 10) {
-      const cut = clipToClock({ from: at, to: at + 10, speed: 1 }, 60, spent);
+      const cut = clipToClock({ from: at, to: at + 10, speed: 1 }, 60, spent, seen);
       spent = cut.spent;
       seen = mergeSegments(seen, cut.segment);
     }
