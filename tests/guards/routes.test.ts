@@ -45,6 +45,7 @@ const READ: Readonly<Record<string, Sample>> = {
   '/:language/instruments': ['/en/instruments', PUBLIC],
   '/:language/instruments/:instrument': ['/en/instruments/coe-ets-126', PUBLIC],
   '/:language/films': ['/en/films', PUBLIC],
+  '/:language/films/:episode': ['/en/films/torben-adams', PUBLIC],
   '/:language/glossary': ['/en/glossary', PUBLIC],
   '/:language/search': ['/en/search?q=lawyer', PUBLIC],
   '/:language/about': ['/en/about', PUBLIC],

@@ -4,6 +4,8 @@ import { localFile, page, route, type Route } from '../../platform/http/route.js
 import { AppError } from '../../shared/app-error.js';
 import { aboutPage, coursePage, filmsPage, glossaryPage, homePage, instrumentPage, instrumentsPage } from './catalogue.view.js';
 import type { ContentSnapshot } from './content.js';
+import { episodePage } from './episode.view.js';
+import { EPISODES } from './episodes.js';
 import type { Learning } from './learning.js';
 import { searchPage } from './search.view.js';
 
@@ -57,6 +59,14 @@ export function catalogueRoutes(content: () => ContentSnapshot, learning: Learni
     route({
       method: 'get', path: '/:language/films', access: 'public', params: z.object({ language }),
       handler: ({ t, language: shown }) => page('catalogue/films', filmsPage(t, shown, content())),
+    }),
+    route({
+      method: 'get', path: '/:language/films/:episode', access: 'public', params: z.object({ language, episode: id }),
+      handler({ t, language: shown, params }) {
+        const episode = EPISODES.find((candidate) => candidate.id === params.episode);
+        if (episode === undefined) throw new AppError('not_found');
+        return page('catalogue/episode', episodePage(t, shown, content(), episode));
+      },
     }),
     route({
       method: 'get', path: '/:language/glossary', access: 'public', params: z.object({ language }),

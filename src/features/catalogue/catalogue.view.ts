@@ -6,6 +6,7 @@ import { wordsIn, type ContentSnapshot } from './content.js';
 import { remember } from '../../shared/remember.js';
 import { renderText, shortTitle, titleIn, type MarkupContext } from './content/markup.js';
 import type { Course, Instrument, Lesson, Module } from './content/types.js';
+import { EPISODES } from './episodes.js';
 import { bindingTag } from './gloss.view.js';
 import { issuerName, printedNumber } from './registry-words.js';
 import type { LearningState } from './learning.js';
@@ -331,20 +332,8 @@ export function instrumentPage(t: Translate, language: Language, snapshot: Conte
 export interface FilmsPage {
   readonly title: string;
   readonly films: readonly { title: Said; course: Said; url: string; minutes: string }[];
-  readonly episodes: readonly { number: number; guest: string; role: string }[];
+  readonly episodes: readonly { guest: string; role: string; url: string }[];
 }
-
-/** The guests of the 2022 vodcast series, in the order and (but for two misprints) the words of its announcement. */
-const EPISODES: readonly { guest: string; role: string }[] = [
-  { guest: 'Spiros Papadopoulos', role: 'Preventing and Countering Violent Extremism expert within the Austrian probation service and project manager at NEUSTART KOMPASS, Austria' },
-  { guest: 'Liesbeth van der Heide', role: 'Researcher and lecturer at Leiden University, the Netherlands' },
-  { guest: 'Tina Mykkänen', role: 'International Consultant, P/CVE and CT Expert' },
-  { guest: 'Maarten van de Donk', role: 'Expert of RADAR, working for Radicalisation Awareness Network (RAN)' },
-  { guest: 'Marc Hecker', role: 'Director of Research and Communications, French Institute for International Relations' },
-  { guest: 'Elvar Jonsson', role: 'Program Educator, Entré program Sweden' },
-  { guest: 'Pedro Liberado', role: 'Chief Research Officer & Head of Radicalisation, Violent Extremism and organised crime at Innovative Prison Systems (IPS)' },
-  { guest: 'Torben Adams', role: 'Crime Prevention and Criminal Justice Officer UNODC Vienna' },
-];
 
 export function filmsPage(t: Translate, language: Language, snapshot: ContentSnapshot): FilmsPage {
   const films = snapshot.courses.flatMap((course) =>
@@ -359,7 +348,7 @@ export function filmsPage(t: Translate, language: Language, snapshot: ContentSna
       }),
     ),
   );
-  return { title: t('catalogue:films.title'), films, episodes: EPISODES.map((episode, index) => ({ number: index + 1, ...episode })) };
+  return { title: t('catalogue:films.title'), films, episodes: EPISODES.map(({ id, guest, role }) => ({ guest, role, url: `/${language}/films/${id}` })) };
 }
 
 export interface GlossaryPage {
