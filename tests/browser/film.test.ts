@@ -141,6 +141,16 @@ watching('when a screen is narrow, then the transcript stands below the film and
   }
 }, { viewport: { width: 390, height: 844 } });
 
+watching('when the page reads from right to left, then the transcript stands on the left, and the bar still runs with the time', async ({ page }) => {
+  await open(page, FILM.replace('/en/', '/ar/'));
+  const [film, text] = [await page.locator('.film-frame').boundingBox(), await page.locator('.film-text').boundingBox()];
+  expect((text?.x ?? 0) + (text?.width ?? 0)).toBeLessThan(film?.x ?? 0);
+  const x = async (selector: string): Promise<number> => (await page.locator(selector).boundingBox())?.x ?? 0;
+  expect(await x('.vjs-play-control')).toBeLessThan(await x('.vjs-fullscreen-control'));
+  expect(await page.getByRole('button', { name: 'مفاتيح لوحة المفاتيح' }).count()).toBe(1);
+  expect(await axe(page)).toEqual([]);
+});
+
 watching('when the keyboard alone is used, then the keys play, seek, mute, show and lead about, and \'?\' lists them', async ({ page }) => {
   // Outside the film they do nothing, and get in nobody's way.
   await tabTo(page, '.player-top a');
