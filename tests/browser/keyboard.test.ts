@@ -115,7 +115,9 @@ inBrowser('when the film is read, the reflection passed over and the toolbox ope
   for (let moment = await page.locator('form[data-moment] .actions button').count(); moment > 0; moment -= 1) {
     await press(page, 'form[data-moment]:has(.actions button) input[type=radio]', 'Space');
     await press(page, 'form[data-moment] .actions button');
-    await page.waitForFunction(`document.querySelectorAll('form[data-moment] .actions button').length === ${moment - 1}`);
+    // The next question is answered once this one has its verdict, in its place.
+    await page.locator('form[data-moment] [data-verdict]:focus').waitFor();
+    expect(await page.locator('form[data-moment] .actions button').count()).toBe(moment - 1);
   }
   await press(page, '.player-bottom .go .button');
   await page.waitForURL(/custody-reflection$/);
