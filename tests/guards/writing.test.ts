@@ -101,7 +101,7 @@ const THINGS = ({ attempt, othersAttempt: others, code, now: pen }: World): Read
   const message = { key: 'key-of-guard', question: 'no-such-question', pen, sequence: 1, fields: {} };
   return {
     [test]: { path: `${COURSE}/custody/test`, statuses: enrolled(303), foreign: `${COURSE}/no-such-module/test` },
-    [`${test}/:attempt/answers`]: { path: `${attempt}/answers`, statuses: enrolled(404), data: message, foreign: `${others}/answers` },
+    [`${test}/:attempt/answers`]: { path: `${attempt}/answers`, statuses: signedIn(404), data: message, foreign: `${others}/answers` },
     [`${test}/:attempt/pen`]: { path: `${attempt}/pen`, statuses: enrolled(200), data: { pen }, foreign: `${others}/pen` },
     [`${test}/:attempt/flags`]: { path: `${attempt}/flags`, statuses: enrolled(200), data: { pen, flags: [] }, foreign: `${others}/flags` },
     [`${test}/:attempt`]: { path: attempt, statuses: enrolled(303), fields: { pen }, foreign: others },

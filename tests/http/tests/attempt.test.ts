@@ -1,7 +1,7 @@
 import { readCourses, type Course } from '../../../src/features/catalogue/index.js';
 import { findRecord } from '../../../src/features/progress/progress.repository.js';
 import { AttemptModel, TestAnswerModel } from '../../../src/features/tests/tests.model.js';
-import { MINUTE } from '../../../src/shared/clock.js';
+import { HOUR, MINUTE } from '../../../src/shared/clock.js';
 import { buildTestApp, type TestApp } from '../../support/app.js';
 import { TestTaker } from '../../support/test-taking.js';
 
@@ -192,13 +192,22 @@ test('when an attempt is somebody else’s, then none of its addresses is there'
   expect((await AttemptModel.findById(idOf(attempt)).lean())?.state).toBe('open');
 });
 
+test('when somebody left the course before an answer arrives, then it is kept all the same', async () => {
+  const person = await taker();
+  const attempt = await person.open();
+  const { pen, questions } = await person.page(attempt);
+  await person.browser.submit('/en/courses/cpt-standards', {}, '/en/courses/cpt-standards/leave');
+  expect((await person.browser.get(attempt)).status).toBe(403);
+  expect((await person.browser.json(`${attempt}/answers`, person.message(questions[0] ?? '', pen, 1))).body).toMatchObject({ state: 'kept' });
+});
+
 test('when a message is forged, then it is refused in words and nothing is kept', async () => {
   const person = await taker();
   const attempt = await person.open();
   const { pen, questions } = await person.page(attempt);
   const [question = ''] = questions;
   const whole = person.message(question, pen, 1);
-  const future = new Date(app.clock.now().getTime() + MINUTE).toISOString();
+  const future = new Date(app.clock.now().getTime() + HOUR).toISOString();
   const forged: [Record<string, unknown>, number][] = [
     [{ ...whole, pen: future }, 422], [{ ...whole, pen: { $gt: '' } }, 422], [{ ...whole, question: 'not-drawn' }, 404], [{ ...whole, key: '../../x' }, 422], [{ ...whole, sequence: -1 }, 422],
     [{ ...whole, fields: { [`q.${question}`]: { $ne: null } } }, 422],
