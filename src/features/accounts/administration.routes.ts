@@ -5,7 +5,8 @@ import { getAccount } from './accounts.service.js';
 import {
   changeRole, confirmByHand, endSessionsOf, invite, listOpenInvitations, pageOfPeople, searchPeople, setTimeFactor, withdrawInvitation,
 } from './administration.service.js';
-import { administrationPage, auditPage, invitationsPage, outboxPage, peoplePage, personPage } from './administration.view.js';
+import { administrationPage, invitationsPage, outboxPage, peoplePage, personPage } from './administration.view.js';
+import { auditPage } from './audit.view.js';
 import { listOwnSessions } from './sessions.service.js';
 
 const PAGE = 50;

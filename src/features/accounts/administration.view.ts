@@ -1,5 +1,4 @@
 import { formatDate, formatDateTime } from '../../platform/format.js';
-import type { AuditRecord } from '../../platform/audit/audit.model.js';
 import { formView, type FormView } from '../../platform/http/form.js';
 import { ROLES, type Actor, type Problems, type Role } from '../../platform/http/route.js';
 import type { Translate } from '../../platform/i18n.js';
@@ -10,13 +9,13 @@ import type { Account, Place } from './accounts.repository.js';
 import type { Invitation, PeopleFound } from './administration.service.js';
 import { TIME_FACTOR_NAMES, timeFactorNames, timeFactorOf } from './time-factor.view.js';
 
-interface Reader {
+export interface Reader {
   readonly t: Translate;
   readonly language: Language;
   readonly actor: Actor;
 }
 
-function roleNames(t: Translate): Readonly<Record<Role, string>> {
+export function roleNames(t: Translate): Readonly<Record<Role, string>> {
   return {
     learner: t('accounts:role.learner'),
     tutor: t('accounts:role.tutor'),
@@ -175,56 +174,5 @@ export function outboxPage({ t, language, actor }: Reader, mails: readonly MailR
       pieces: piecesOf(mail.state === 'sent' || mail.state === 'waiting' ? withoutSecrets(mail.text) : mail.text),
     })),
     next: more ? `?before=${mails.at(-1)?.createdAt.toISOString() ?? ''}` : null,
-  };
-}
-
-/** What was done, in words; an action that has no words here is shown by its code. */
-function actionNames(t: Translate): Readonly<Record<string, string>> {
-  return {
-    'account.emailConfirmed': t('accounts:audit.emailConfirmed'),
-    'account.emailConfirmedByHand': t('accounts:audit.emailConfirmedByHand'),
-    'account.passwordReset': t('accounts:audit.passwordReset'),
-    'account.passwordChanged': t('accounts:audit.passwordChanged'),
-    'account.roleChanged': t('accounts:audit.roleChanged'),
-    'account.timeFactorSet': t('accounts:audit.timeFactorSet'),
-    'account.sessionsEnded': t('accounts:audit.sessionsEnded'),
-    'account.firstAdministrator': t('accounts:audit.firstAdministrator'),
-    'account.madeAdministrator': t('accounts:audit.madeAdministrator'),
-    'account.erased': t('accounts:audit.erased'),
-    'invitation.made': t('accounts:audit.invitationMade'),
-    'invitation.withdrawn': t('accounts:audit.invitationWithdrawn'),
-    'content.published': t('accounts:audit.contentPublished'),
-    'statement.reissued': t('accounts:audit.statementReissued'),
-    'statement.revoked': t('accounts:audit.statementRevoked'),
-  };
-}
-
-/** Where what an entry is about can be seen: a person, or the verification page of a statement. */
-function targetUrl(language: Language, { action, target }: AuditRecord): string | null {
-  if (action === 'statement.revoked') return `/${language}/verify?code=${encodeURIComponent(target)}`;
-  return (action.startsWith('account.') && action !== 'account.erased') || action === 'statement.reissued' ? `/${language}/administration/people/${target}` : null;
-}
-
-export interface AuditPage {
-  readonly title: string;
-  readonly entries: readonly { at: string; action: string; details: string; target: string; targetUrl: string | null; actor: string; actorUrl: string | null }[];
-  readonly next: string | null;
-}
-
-export function auditPage({ t, language, actor }: Reader, entries: readonly AuditRecord[], more: boolean): AuditPage {
-  const names = actionNames(t);
-  const person = (id: string): string => `/${language}/administration/people/${id}`;
-  return {
-    title: t('accounts:audit.title'),
-    entries: entries.map((entry) => ({
-      at: formatDateTime(language, entry.at, actor.timeZone),
-      action: names[entry.action] ?? entry.action,
-      details: Object.entries(entry.details).map(([name, value]) => `${name}: ${value}`).join(', '),
-      target: entry.target,
-      targetUrl: targetUrl(language, entry),
-      actor: entry.actor ?? '–',
-      actorUrl: entry.actor === null ? null : person(entry.actor),
-    })),
-    next: more ? `?before=${entries.at(-1)?.at.toISOString() ?? ''}` : null,
   };
 }

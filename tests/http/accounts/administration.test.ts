@@ -123,6 +123,7 @@ describe('people', () => {
     const entries = await app.platform.audit.listOf(person.id, 10);
     expect(entries).toMatchObject([{ action: 'account.timeFactorSet', actor: administrator.person.id, details: { from: 1, to: 1.25 } }]);
     expect((await administrator.get('/fr/administration/audit')).$('tbody').text()).toContain('Durée des tests fixée');
+    expect((await administrator.get('/en/administration/audit')).$('tbody').text()).toContain('from as long as everybody to a quarter longer');
     expect((await administrator.post(`${people}/${person.id}/time`, { timeFactor: '100' })).status).toBe(422);
     expect((await AccountModel.findById(person.id).lean())?.timeFactor).toBe(1.25);
     expect((await AccountModel.findById(administrator.person.id).lean())?.timeFactor).toBe(1);
