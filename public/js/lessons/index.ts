@@ -37,3 +37,8 @@ if (document.querySelector('form[data-save], form[data-answer]') !== null) outbo
 
 const toolbox = document.querySelector<HTMLElement>('[data-opened]');
 if (toolbox !== null) outbox().put({ id: newKey(), url: toolbox.dataset['opened'] ?? '', body: {}, silent: true });
+
+for (const button of document.querySelectorAll<HTMLButtonElement>('[data-print]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => print());
+}

@@ -36,7 +36,7 @@ export interface Player {
   readonly screens: readonly OutlineItem[];
   readonly previous: string | null;
   /** 'done': a button that records this screen; 'go': a link, where the screen itself records. */
-  readonly proceed: { readonly kind: 'done' | 'go'; readonly url: string; readonly label: string };
+  readonly proceed: { readonly kind: 'done' | 'go' | 'skip'; readonly url: string; readonly label: string };
   readonly bookmark: { readonly action: string; readonly set: boolean; readonly label: string };
   readonly wholeUrl: string;
   readonly notebookUrl: string;
@@ -93,6 +93,8 @@ export interface LessonPage {
   readonly direction: 'ltr' | 'rtl';
   readonly fallback: string | null;
   readonly bodyHtml: string;
+  /** When this screen counts as done, or that it is; null where the screen says so itself. */
+  readonly doneWhen: string | null;
   readonly screen: ScreenBody;
   readonly glosses: readonly GlossView[];
   readonly note: { readonly action: string } & OwnText;
@@ -141,7 +143,7 @@ function proceedFor(input: LessonInput, base: string): Player['proceed'] {
     label = t('lessons:continue.to', { title });
   }
   const selfRecording = SELF_RECORDING.has(spot.screen.type);
-  if (selfRecording) return { kind: 'go', url: `/${language}/${after.path}`, label: done ? label : t('lessons:continue.skip') };
+  if (selfRecording) return { kind: done ? 'go' : 'skip', url: `/${language}/${after.path}`, label: done ? label : t('lessons:continue.skip') };
   return { kind: 'done', url: `${base}/done`, label };
 }
 
@@ -343,6 +345,20 @@ function filmCites({ module, screen }: Spot): Screen['cites'] {
   return screen.type === 'film' ? (module.films.find(({ id }) => id === screen.film)?.cites ?? []) : [];
 }
 
+/** The rule of each type in words for the learner; the rules themselves are progress.facts.ts and, for what each form sends, lessons.routes.ts. */
+function doneWhen({ t, spot: { lesson, screen }, record }: LessonInput): string | null {
+  if (screen.type === 'film') return null;
+  if (record.screens[screenKey(lesson.id, screen.id)] !== undefined) return t('lessons:doneWhen.isDone');
+  switch (screen.type) {
+    case 'text':
+    case 'interactive': return t('lessons:doneWhen.continue');
+    case 'question': return t('lessons:doneWhen.question');
+    case 'case': return t('lessons:doneWhen.case');
+    case 'reflection': return t('lessons:doneWhen.reflection');
+    case 'toolbox': return t('lessons:doneWhen.toolbox');
+  }
+}
+
 /** One screen of a lesson with all that surrounds it. Pure. */
 export function lessonPage(input: LessonInput): LessonPage {
   const { t, language, spot, snapshot } = input;
@@ -361,6 +377,7 @@ export function lessonPage(input: LessonInput): LessonPage {
     direction: directionOf(words.language),
     fallback: words.language === language ? null : t('lessons:fallback'),
     bodyHtml: body === undefined ? '' : renderText(body, context),
+    doneWhen: doneWhen(input),
     screen: screenBody(input, words.value, context, base),
     glosses: glossViews([...screen.cites, ...filmCites(spot)], snapshot, language, t, ''),
     note: { action: `${base}/note`, ...ownText(input, 'notes') },
